@@ -1,0 +1,5 @@
+"""`python -m scaffold` is `newsvc`."""
+
+from scaffold.cli import main
+
+main()

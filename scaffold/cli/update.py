@@ -1,0 +1,48 @@
+"""`newsvc update`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scaffold.cli import options
+
+
+def update(
+    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="The service's folder.")] = Path(),
+    *,
+    to: Annotated[str | None, typer.Option(metavar="VERSION", help="The release to go to; else the newest.")] = None,
+    assignments: options.Set = [],
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    as_json: options.Json = False,
+    org: options.Org = None,
+) -> None:
+    """Bring a service to a newer release.
+
+    Goes to the newest release of its starter, or to other answers, and keeps local work. What cannot be merged is left
+    as a conflict in the files, and the exit code is 4.
+    """
+    from scaffold.commands import documents
+    from scaffold.commands import update as use_case
+    from scaffold.commands.answers import read_assignments
+    from scaffold.org.settings import find
+    from scaffold.terminal import interview
+    from scaffold.terminal import reports
+    from scaffold.terminal.console import Console
+
+    console = Console(as_json=as_json)
+    plan = use_case.plan(path.absolute(), version=to, changes=read_assignments(assignments), org=find(org))
+    changes = plan.changes
+    if plan.unanswered and interview.is_wanted(yes=yes, as_json=as_json):
+        changes |= interview.ask_new(plan.unanswered, plan.questionnaire, plan.before.answers | changes)
+    else:
+        changes = use_case.settle(plan, defaults=yes)
+    result = use_case.rehearse(plan, changes) if dry_run else use_case.apply(plan, changes, tell=console.step)
+    if as_json:
+        console.document(documents.updated(result, dry_run=dry_run))
+    else:
+        reports.updated(result, console, dry_run=dry_run)
+    raise typer.Exit(0 if result.complete else 4)

@@ -1,0 +1,106 @@
+"""The JSON documents of `--json`; docs/json/ has their schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from scaffold.commands.init import Created
+from scaffold.commands.init import NewService
+from scaffold.commands.starters import Starter
+from scaffold.commands.steps import Step
+from scaffold.commands.update import Updated
+from scaffold.verdict.criteria import Criterion
+from scaffold.verdict.engine import EVEN_RULE
+from scaffold.verdict.engine import Clarity
+from scaffold.verdict.engine import Verdict
+
+Document = dict[str, Any]
+
+VERSION = 1
+
+
+def verdict(result: Verdict) -> Document:
+    """Describe a verdict: docs/json/verdict.schema.json."""
+    return {
+        "version": VERSION,
+        "framework": result.framework.value,
+        "scores": {side.value: score for side, score in result.scores.items()},
+        "clarity": result.clarity.value,
+        "rule": EVEN_RULE if result.clarity is Clarity.EVEN else None,
+        "needs": {criterion.id: answer for criterion, answer in result.needs},
+        "reasons": [_reason(criterion) for criterion in (*result.reasons, *result.objections)],
+        "flips": [
+            {
+                "framework": flip.framework.value,
+                "changes": [{"id": criterion.id, "answer": answer} for criterion, answer in flip.changes],
+            }
+            for flip in result.flips
+        ],
+    }
+
+
+def created(result: Created, service: NewService, *, command: str, dry_run: bool) -> Document:
+    """Describe a service that was made, or would be: docs/json/init.schema.json."""
+    return {
+        "version": VERSION,
+        "dry_run": dry_run,
+        "path": str(result.destination),
+        "release": result.release.version,
+        "source": result.release.source.url,
+        "answers": result.answers,
+        "verdict": verdict(service.verdict) if service.verdict else None,
+        "files": list(result.files),
+        "steps": _steps(result.steps),
+        "complete": result.complete,
+        "command": command,
+    }
+
+
+def updated(result: Updated, *, dry_run: bool) -> Document:
+    """Describe an update: docs/json/update.schema.json."""
+    return {
+        "version": VERSION,
+        "dry_run": dry_run,
+        "path": str(result.folder),
+        "from": result.before,
+        "to": result.after,
+        "changed": [{"path": path, "how": letter} for path, letter in result.changed],
+        "conflicts": list(result.conflicts),
+        "steps": _steps(result.steps),
+        "complete": result.complete,
+    }
+
+
+def starters(catalogue: Sequence[Starter]) -> Document:
+    """Describe the catalogue: docs/json/starters.schema.json."""
+    return {
+        "version": VERSION,
+        "starters": [
+            {"name": starter.name, "source": starter.source, "releases": list(starter.releases)}
+            for starter in catalogue
+        ],
+    }
+
+
+def _reason(criterion: Criterion) -> Document:
+    return {
+        "id": criterion.id,
+        "framework": criterion.favours.value,
+        "weight": criterion.weight,
+        "reason": criterion.reason,
+        "fact": criterion.fact,
+    }
+
+
+def _steps(steps: Sequence[Step]) -> list[Document]:
+    return [
+        {
+            "name": step.name,
+            "status": step.status.value,
+            "detail": step.detail,
+            "later": step.later,
+            "seconds": round(step.seconds, 3),
+        }
+        for step in steps
+    ]

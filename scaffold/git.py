@@ -1,0 +1,93 @@
+"""The only module that runs git."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from scaffold.errors import ToolFailed
+
+# A git hook or a parent git command sets these; they would point our commands at the caller's repository.
+_REPOSITORY_VARIABLES = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+)
+
+
+def forget_callers_repository() -> None:
+    """Make this process, and Copier in it, see the repository of the folder and not that of a calling git hook."""
+    for variable in _REPOSITORY_VARIABLES:
+        os.environ.pop(variable, None)
+
+
+def require() -> None:
+    """Raise `ToolFailed` when there is no git on the PATH."""
+    if shutil.which("git") is None:
+        raise ToolFailed(
+            "git was not found on the PATH; newsvc reads its starters with it.",
+            advice="Install git (for example: apt-get install git), then type the command again.",
+        )
+
+
+def run(*arguments: str, cwd: Path | None = None, timeout: float | None = None) -> str:
+    """Run git and return its standard output, stripped.
+
+    Raises:
+        ToolFailed: git is missing, failed or took longer than `timeout` seconds; the message holds its last words.
+    """
+    require()
+    forget_callers_repository()
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=cwd,
+            check=True,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            timeout=timeout,
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ToolFailed(f"git {arguments[0]} gave no answer within {timeout:.0f} seconds.") from error
+    except subprocess.CalledProcessError as error:
+        last_words = (error.stderr.strip() or error.stdout.strip() or "it gave no reason").splitlines()[-1]
+        raise ToolFailed(f"git {arguments[0]} failed: {last_words}") from error
+    return done.stdout.strip()
+
+
+def repository_around(folder: Path) -> Path | None:
+    """Return the top of the repository that `folder` lies in, or None outside any."""
+    try:
+        return Path(run("rev-parse", "--show-toplevel", cwd=folder))
+    except ToolFailed:
+        return None
+
+
+def has_identity(folder: Path) -> bool:
+    """Say whether git knows who commits in `folder`."""
+    try:
+        run("var", "GIT_AUTHOR_IDENT", cwd=folder)
+        run("var", "GIT_COMMITTER_IDENT", cwd=folder)
+    except ToolFailed:
+        return False
+    return True
+
+
+def remote_tags(source: str) -> dict[str, str]:
+    """Return the tags of a repository, a URL, a path or a bundle, with the commit that each names."""
+    tags = {}
+    for line in run("ls-remote", "--tags", source, timeout=30).splitlines():
+        commit, _, reference = line.partition("\t")
+        # An annotated tag is listed twice; the line with ^{} comes second and names the commit.
+        tags[reference.removeprefix("refs/tags/").removesuffix("^{}")] = commit
+    return tags

@@ -1,0 +1,1 @@
+"""A service's folder: where it is made, and its first steps there."""

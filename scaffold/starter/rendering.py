@@ -1,0 +1,116 @@
+"""The only importer of Copier, whose errors stop here."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scaffold import git
+from scaffold.errors import RenderingFailed
+from scaffold.starter.releases import Release
+
+
+def render(release: Release, folder: Path, answers: Mapping[str, Any], *, scratch: Path) -> None:
+    """Render a release of a starter into a new folder.
+
+    Args:
+        release: What is rendered.
+        folder: Where to; it must not exist yet.
+        answers: An answer to every question without a default.
+        scratch: A folder for the temporary files of rendering.
+
+    Raises:
+        RenderingFailed: Copier or the template is at fault.
+    """
+    with _copier(release, scratch):
+        import copier
+
+        copier.run_copy(
+            release.source.url,
+            folder,
+            data=dict(answers),
+            vcs_ref=release.tag,
+            settings=copier.Settings(),
+            defaults=True,
+            quiet=True,
+        )
+
+
+def update(release: Release, folder: Path, answers: Mapping[str, Any], *, scratch: Path) -> None:
+    """Bring a service to another release of its starter, in place; conflicts are left marked in its files.
+
+    Args:
+        release: Where to go.
+        folder: The service, committed and clean.
+        answers: The answers that change.
+        scratch: A folder for the temporary files of rendering.
+
+    Raises:
+        RenderingFailed: Copier or the template is at fault.
+    """
+    with _copier(release, scratch):
+        import copier
+
+        copier.run_update(
+            folder,
+            data=dict(answers),
+            vcs_ref=release.tag,
+            settings=copier.Settings(),
+            defaults=True,
+            overwrite=True,
+            quiet=True,
+            conflict="inline",
+        )
+
+
+@contextmanager
+def _copier(release: Release, scratch: Path) -> Iterator[None]:
+    """Set up what Copier reads from its surroundings, and turn what it raises into `RenderingFailed`."""
+    git.forget_callers_repository()
+    if release.source.standin is not None:
+        _redirect(release.source.url, release.source.standin, scratch)
+    usual = tempfile.tempdir
+    # Copier clones into the temporary folder; in ours a kill leaves nothing elsewhere.
+    tempfile.tempdir = os.fspath(scratch)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except OSError as error:
+        # Where git fails inside Copier, plumbum raises an OSError without a number; the others are the disk's.
+        if error.errno is not None:
+            raise
+        raise _failure(error) from error
+    except _rendering_errors() as error:
+        raise _failure(error) from error
+    finally:
+        tempfile.tempdir = usual
+
+
+def _rendering_errors() -> tuple[type[Exception], ...]:
+    """Return what rendering raises: Copier's own errors, and those of Python and Jinja that it lets through."""
+    import jinja2
+    from copier.errors import CopierError
+
+    return (CopierError, ValueError, TypeError, jinja2.TemplateError)
+
+
+def _failure(error: Exception) -> RenderingFailed:
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return RenderingFailed(f"The starter could not be rendered: {reason}")
+
+
+def _redirect(url: str, bundle: Path, scratch: Path) -> None:
+    """Make git read `bundle` wherever `url` is meant, in this process from the import of Copier on."""
+    count = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
+    os.environ[f"GIT_CONFIG_KEY_{count}"] = f"url.{bundle}.insteadOf"
+    os.environ[f"GIT_CONFIG_VALUE_{count}"] = url.removeprefix("git+")
+    os.environ["GIT_CONFIG_COUNT"] = str(count + 1)
+    # Copier mirrors a URL's repository in its cache; the bundle must never pass for it there.
+    os.environ["COPIER_CACHE_DIR"] = os.fspath(scratch / "copier")

@@ -1,0 +1,1 @@
+"""The only reader and the only writer of the terminal."""

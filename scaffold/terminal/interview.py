@@ -1,0 +1,155 @@
+"""The questions, one after the other, with a step back from each to the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+from typing import Protocol
+
+from scaffold.commands.proposal import Proposal
+from scaffold.commands.verdict import Needs
+from scaffold.commands.verdict import judge
+from scaffold.errors import InvalidAnswer
+from scaffold.starter.questions import Answers
+from scaffold.starter.questions import Question
+from scaffold.starter.questions import Questionnaire
+from scaffold.terminal import prompts
+from scaffold.terminal import reports
+from scaffold.terminal.console import Console
+from scaffold.terminal.prompts import Answer
+from scaffold.verdict.criteria import CRITERIA
+from scaffold.verdict.criteria import Criterion
+from scaffold.verdict.criteria import Framework
+
+
+@dataclass(slots=True)
+class _Talk:
+    """What a person has answered so far."""
+
+    needs: Needs
+    answers: Answers
+    suggestions: Answers
+
+
+class Card(Protocol):
+    """A question with its place in a talk."""
+
+    def __call__(self, talk: _Talk, *, first: bool) -> Answer | None:
+        """Ask it, and keep the answer in the talk; `first` says that there is nothing to step back to."""
+
+
+def is_wanted(*, yes: bool, as_json: bool) -> bool:
+    """Say whether there is a person to ask, who has not said that there should be no questions."""
+    return not yes and not as_json and prompts.is_interactive()
+
+
+def ask_needs(needs: Needs) -> Needs:
+    """Ask the criteria that have no answer yet, and return all answers.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C.
+    """
+    talk = _Talk(dict(needs), {}, {})
+    _play(_criterion_cards(talk), talk)
+    return talk.needs
+
+
+def complete(proposal: Proposal, console: Console) -> Proposal:
+    """Ask what a proposal leaves open: the criteria, then with the verdict told the framework, then the questions.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C.
+    """
+    talk = _Talk(dict(proposal.needs), dict(proposal.answers), proposal.suggestions)
+    questionnaire = proposal.questionnaire
+    cards = [
+        _question_card(question, questionnaire)
+        for question in questionnaire.asked
+        if question.key not in (*talk.answers, "framework")
+    ]
+    if "framework" not in {**talk.answers, **talk.suggestions}:
+        cards = [*_criterion_cards(talk), _framework_card(console), *cards]
+    _play(cards, talk)
+    return replace(proposal, needs=talk.needs, answers=talk.answers)
+
+
+def ask_new(questions: Sequence[Question], questionnaire: Questionnaire, answers: Answers) -> Answers:
+    """Ask questions that are new to a service with the given answers, and return all answers.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C.
+    """
+    talk = _Talk({}, dict(answers), {})
+    _play([_question_card(question, questionnaire) for question in questions], talk)
+    return talk.answers
+
+
+def _play(cards: Sequence[Card], talk: _Talk) -> None:
+    position = 0
+    while position < len(cards):
+        answer = cards[position](talk, first=position == 0)
+        position += -1 if answer is Answer.BACK else 1
+
+
+def _criterion_cards(talk: _Talk) -> list[Card]:
+    unanswered = [criterion for criterion in CRITERIA if criterion.id not in talk.needs]
+    return [_criterion_card(criterion, f"{n}/{len(unanswered)}") for n, criterion in enumerate(unanswered, start=1)]
+
+
+def _criterion_card(criterion: Criterion, progress: str) -> Card:
+    def ask(talk: _Talk, *, first: bool) -> Answer | None:
+        default = talk.needs.get(criterion.id, False)
+        answer = prompts.yes_or_no(f"{progress} {criterion.question}", default=default, first=first)
+        if isinstance(answer, Answer):
+            return answer
+        talk.needs[criterion.id] = answer
+        return None
+
+    return ask
+
+
+def _framework_card(console: Console) -> Card:
+    def ask(talk: _Talk, *, first: bool) -> Answer | None:
+        verdict = judge(talk.needs, defaults=True)
+        reports.verdict(verdict, console)
+        choices = [(side.value, side.label) for side in (verdict.framework, verdict.framework.other)]
+        answer = prompts.one_of("Which framework?", choices, default=verdict.framework.value, first=first)
+        if isinstance(answer, Answer):
+            return answer
+        talk.answers["framework"] = Framework(answer).value
+        return None
+
+    return ask
+
+
+def _question_card(question: Question, questionnaire: Questionnaire) -> Card:
+    def ask(talk: _Talk, *, first: bool) -> Answer | None:
+        default = talk.answers.get(question.key, talk.suggestions.get(question.key))
+        if default is None:
+            default = questionnaire.default(question, talk.answers)
+        answer = _ask(question, default, talk.answers, questionnaire, first=first)
+        if isinstance(answer, Answer):
+            return answer
+        talk.answers[question.key] = answer
+        return None
+
+    return ask
+
+
+def _ask(question: Question, default: Any, answers: Answers, questionnaire: Questionnaire, *, first: bool) -> Any:
+    if question.type == "bool":
+        return prompts.yes_or_no(question.help, default=bool(default), first=first)
+    if question.choices:
+        choices = [(choice, choice) for choice in question.choices]
+        return prompts.one_of(question.help, choices, default=default or question.choices[0], first=first)
+
+    def problem(line: str) -> str | None:
+        try:
+            questionnaire.check(question, line, answers)
+        except InvalidAnswer as error:
+            return error.message
+        return None
+
+    return prompts.text(question.help, default=default or "", problem=problem, first=first)

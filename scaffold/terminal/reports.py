@@ -1,0 +1,106 @@
+"""What each command tells a person at its end."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from scaffold import uv
+from scaffold.commands.init import Created
+from scaffold.commands.starters import Starter
+from scaffold.commands.update import Updated
+from scaffold.commands.verdict import flip_sentence
+from scaffold.commands.verdict import reasons
+from scaffold.commands.verdict import summary
+from scaffold.terminal.console import Console
+from scaffold.verdict.engine import Verdict
+
+_CHANGES = {"A": "new", "D": "removed", "M": "changed", "R": "renamed", "U": "conflict"}
+
+
+def verdict(result: Verdict, console: Console) -> None:
+    """Tell a verdict: the answer, what spoke for and against it, and what would turn it."""
+    console.say()
+    console.heading(summary(result))
+    _list(console, "Because:", reasons(result))
+    _list(console, f"For {result.framework.other.label} speaks:", [c.reason for c in result.objections])
+    flips = [flip_sentence(flip) for flip in result.flips]
+    more = f"({len(flips) - 3} more changes of that size: newsvc verdict --json)" if len(flips) > 3 else ""
+    _list(console, "What would turn it:", [*flips[:3], *([more] if more else [])])
+    console.say()
+
+
+def facts(result: Verdict, console: Console) -> None:
+    """Tell what the reasons of a verdict rest on."""
+    _list(console, "What that rests on:", [criterion.fact for criterion in (*result.reasons, *result.objections)])
+
+
+def created(result: Created, console: Console, *, command: str) -> None:
+    """Tell what was made, what to type next and, if there were questions, the command that needs none."""
+    console.say()
+    console.tree(result.destination.name, result.files)
+    console.say()
+    console.heading("Next:")
+    for line, purpose in _next(result.destination):
+        console.say(f"  {line:<24}{purpose}".rstrip())
+    if command:
+        console.say()
+        console.heading("The same without questions:")
+        console.say(f"  {command}")
+
+
+def rehearsed(result: Created, console: Console) -> None:
+    """Tell what would be made."""
+    console.heading(f"Would make {result.destination} from release {result.release.version}:")
+    for file in result.files:
+        console.say(f"  new       {file}")
+    for step in result.steps:
+        console.say(f"  then      {step.name}")
+
+
+def updated(result: Updated, console: Console, *, dry_run: bool) -> None:
+    """Tell what an update changed, and what is left to do."""
+    would = "Would update" if dry_run else "Updated"
+    console.heading(f"{would} {result.folder.name} from {result.before} to {result.after}:")
+    for path, letter in result.changed:
+        console.say(f"  {_CHANGES.get(letter, 'changed'):<10}{path}")
+    if dry_run:
+        return
+    console.say()
+    if result.conflicts:
+        console.heading("Needs you: settle the conflicts, marked <<<<<<< in the files, then:")
+        console.say(f"  git add {shlex.join(result.conflicts)}")
+    else:
+        console.heading("Next:")
+    console.say("  uv run poe check")
+    console.say("  git add --all && git commit --message 'Update the starter'")
+
+
+def starters(catalogue: Sequence[Starter], console: Console) -> None:
+    """Tell what can be rendered."""
+    for starter in catalogue:
+        console.say(f"{starter.name:<10}{', '.join(starter.releases)}   from {starter.source}")
+
+
+def _next(destination: Path) -> list[tuple[str, str]]:
+    typed = "uv" if uv.on_path() else shlex.quote(uv.executable())
+    here = Path.cwd()
+    # The folder that the shell stands in was replaced by the service; `cd .` takes it there.
+    place = "." if destination == Path(os.environ.get("PWD", here)) else os.path.relpath(destination, here)
+    return [
+        (f"cd {shlex.quote(place)}", ""),
+        (f"{typed} run poe test", "the tests"),
+        (f"{typed} run poe dev", "http://127.0.0.1:8000, restarts when the code changes"),
+    ]
+
+
+def _list(console: Console, title: str, items: Sequence[str]) -> None:
+    if not items:
+        return
+    console.say(title)
+    width = max(40, min(100, console.width))
+    for item in items:
+        console.say(textwrap.fill(item, width, initial_indent="  - ", subsequent_indent="    "))

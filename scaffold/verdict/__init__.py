@@ -1,0 +1,1 @@
+"""Flask or FastAPI: the criteria, and the engine that weighs them."""

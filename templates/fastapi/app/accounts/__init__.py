@@ -1,0 +1,1 @@
+"""Accounts: people register and log in."""

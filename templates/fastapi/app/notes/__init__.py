@@ -1,0 +1,1 @@
+"""Notes: the example feature, to copy or to delete."""

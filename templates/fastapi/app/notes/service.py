@@ -1,0 +1,39 @@
+"""What one can do with notes; HTTP is not known here."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.notes.models import Note
+from app.notes.schemas import NoteContent
+from app.web.pagination import Page
+from app.web.pagination import Place
+from app.web.pagination import page_of
+
+
+async def create_note(session: AsyncSession, owner: UUID, content: NoteContent) -> Note:
+    note = Note(owner_id=owner, **content.model_dump())
+    session.add(note)
+    await session.flush()
+    return note
+
+
+async def list_notes(session: AsyncSession, owner: UUID, place: Place) -> Page[Note]:
+    return await page_of(session, select(Note).where(Note.owner_id == owner), Note, place)
+
+
+async def find_note(session: AsyncSession, owner: UUID, note_id: UUID) -> Note | None:
+    """Find a note of this owner; other people's notes do not exist."""
+    return await session.scalar(select(Note).where(Note.id == note_id, Note.owner_id == owner))
+
+
+async def change_note(session: AsyncSession, note: Note, content: NoteContent) -> Note:
+    note.title = content.title
+    note.body = content.body
+    await session.flush()
+    return note
+
+
+async def delete_note(session: AsyncSession, note: Note) -> None:
+    await session.delete(note)

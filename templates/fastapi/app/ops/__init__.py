@@ -1,0 +1,1 @@
+"""Operation: logs, health, metrics and traces."""

@@ -1,0 +1,5 @@
+SwaggerUIBundle({
+  deepLinking: true,
+  dom_id: "#swagger-ui",
+  url: "openapi.json",
+});

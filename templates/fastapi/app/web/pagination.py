@@ -1,0 +1,63 @@
+"""Pages of a list, newest first: a cursor says where the page before ended."""
+
+from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from typing import Generic
+from typing import TypeVar
+from uuid import UUID
+
+from fastapi import Depends
+from fastapi import Query
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.database import Base
+
+Item = TypeVar("Item")
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    items: Sequence[Item]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page starts, and how long it may be."""
+
+    after: UUID | None
+    limit: int
+
+
+def _place(
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[
+        str | None,
+        Query(pattern="^[A-Za-z0-9_-]{22}$", description="The next_cursor of the page before"),
+    ] = None,
+) -> Place:
+    after = UUID(bytes=urlsafe_b64decode(cursor + "==")) if cursor else None
+    return Place(after=after, limit=limit)
+
+
+AtPlace = Annotated[Place, Depends(_place)]
+
+
+async def page_of(
+    session: AsyncSession, query: Select[Row], model: type[Row], place: Place
+) -> Page[Row]:
+    """Continue after a row, not a count: what is added or deleted meanwhile shifts nothing."""
+    if place.after:
+        query = query.where(model.id < place.after)
+    rows = (await session.scalars(query.order_by(model.id.desc()).limit(place.limit + 1))).all()
+    items = rows[: place.limit]
+    return Page(items, _cursor(items[-1].id) if len(rows) > place.limit else None)
+
+
+def _cursor(last: UUID) -> str:
+    return urlsafe_b64encode(last.bytes).decode().rstrip("=")

@@ -1,0 +1,1 @@
+"""People who register, log in and log out."""

@@ -1,0 +1,1 @@
+"""Notes: the example feature, to learn from, copy and delete."""

@@ -1,0 +1,39 @@
+"""What can be done with notes; each owner sees their own alone."""
+
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.notes.models import Note
+from app.web.pagination import Page
+
+
+def page_of_notes(session: Session, owner_id: UUID, *, number: int, size: int) -> Page[Note]:
+    """Read one page, the newest first; pages count from 1."""
+    own = select(Note).where(Note.owner_id == owner_id)
+    total = session.scalar(select(func.count()).select_from(own.subquery())) or 0
+    newest_first = own.order_by(Note.created_at.desc(), Note.id.desc())
+    items = session.scalars(newest_first.offset((number - 1) * size).limit(size)).all()
+    return Page(items=items, number=number, size=size, total=total)
+
+
+def find_note(session: Session, owner_id: UUID, note_id: UUID) -> Note | None:
+    return session.scalar(select(Note).where(Note.id == note_id, Note.owner_id == owner_id))
+
+
+def create_note(session: Session, owner_id: UUID, *, title: str, body: str) -> Note:
+    note = Note(owner_id=owner_id, title=title, body=body)
+    session.add(note)
+    session.flush()
+    return note
+
+
+def change_note(note: Note, *, title: str, body: str) -> None:
+    note.title = title
+    note.body = body
+
+
+def delete_note(session: Session, note: Note) -> None:
+    session.delete(note)

@@ -1,0 +1,1 @@
+"""What operators need: logs, health, metrics and traces."""

@@ -1,0 +1,55 @@
+"""Health: whether the process is alive, and whether it is ready to serve."""
+
+import logging
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine
+from sqlalchemy import inspect
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.extensions import database
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+log = logging.getLogger(__name__)
+health = Blueprint("health", __name__)
+
+
+@health.get("/health/live")
+def live() -> ResponseReturnValue:
+    return {"status": "ok"}
+
+
+@health.get("/health/ready")
+def ready() -> ResponseReturnValue:
+    problems = problems_of(database.engine)
+    if problems:
+        return {"status": "unavailable", "problems": problems}, 503
+    return {"status": "ok"}
+
+
+def problems_of(engine: Engine) -> list[str]:
+    """Tell what keeps the service from serving, without telling secrets."""
+    try:
+        with engine.connect() as connection:
+            migrated = inspect(connection).has_table("alembic_version")
+            query = text("SELECT version_num FROM alembic_version")
+            applied = set(connection.scalars(query)) if migrated else set()
+    except SQLAlchemyError:
+        log.exception("the database does not answer")
+        return ["the database does not answer"]
+    if applied != newest_migrations():
+        return ["migrations are pending: run poe migrate"]
+    return []
+
+
+@cache
+def newest_migrations() -> set[str]:
+    # Alembic is large, and this is all that a serving process needs of it.
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    return set(ScriptDirectory(str(MIGRATIONS)).get_heads())

@@ -1,0 +1,55 @@
+"""Metrics for Prometheus: how many requests, how long they took, by route and status."""
+
+import os
+import time
+
+from flask import Blueprint
+from flask import Flask
+from flask import Response
+from flask import g
+from flask import request
+from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import REGISTRY
+from prometheus_client import CollectorRegistry
+from prometheus_client import Histogram
+from prometheus_client import generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+# Labels come from these and from our own routes: a visitor cannot make up new ones.
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+
+DURATION = Histogram(
+    "http_request_duration_seconds",
+    "Time to answer a request, by its method, the route's template and the status.",
+    ["method", "route", "status"],
+)
+
+metrics = Blueprint("metrics", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_start_clock)
+    app.after_request(_observe)
+    app.register_blueprint(metrics)
+
+
+@metrics.get("/metrics")
+def show() -> Response:
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # several workers: gunicorn.conf.py sets it
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _start_clock() -> None:
+    g.observed_since = time.perf_counter()
+
+
+def _observe(response: Response) -> Response:
+    DURATION.labels(
+        method=request.method if request.method in METHODS else "other",
+        route=request.url_rule.rule if request.url_rule else "none",
+        status=response.status_code,
+    ).observe(time.perf_counter() - g.observed_since)
+    return response

@@ -1,0 +1,1 @@
+"""The HTTP pieces that every feature shares."""

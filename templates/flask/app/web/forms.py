@@ -1,0 +1,17 @@
+"""What people type into forms."""
+
+from wtforms import StringField
+
+
+def strip(text: str | None) -> str | None:
+    return text and text.strip()
+
+
+def unix_lines(text: str | None) -> str | None:
+    """Undo the line ends that browsers send, which would count twice and show in a diff."""
+    return text and text.replace("\r\n", "\n")
+
+
+def text_in(field: StringField) -> str:
+    """Read a field of a form that is valid."""
+    return field.data or ""

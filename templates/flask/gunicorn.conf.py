@@ -1,0 +1,38 @@
+"""How gunicorn serves the app in production."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from app.ops.logging import configuration
+from app.settings import Settings
+
+# Read before any worker starts: insecure settings end it here.
+settings = Settings()
+
+wsgi_app = "app.wsgi:app"
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+max_requests = 10_000  # a slow leak never gets far
+max_requests_jitter = 1_000
+
+# Workers show that they live by touching a file: in memory, where a busy disk cannot stop them.
+memory = Path("/dev/shm")  # noqa: S108
+worker_tmp_dir = str(memory) if memory.is_dir() else None
+
+# A socket for commands is one more thing to protect, and read-only containers have no place for it.
+control_socket_disable = True
+
+# The app writes a line for each request itself.
+accesslog = None
+logconfig_dict = configuration(settings.log_level)
+
+if workers > 1:
+    # Each worker counts for itself; /metrics adds them up from the files in this folder.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metrics-"))

@@ -1,0 +1,197 @@
+import hashlib
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import select
+from sqlalchemy import update
+
+from app.accounts.models import LoginSession
+from app.accounts.models import User
+from app.accounts.passwords import Passwords
+from app.database import now
+from app.extensions import database
+from tests.accounts.people import PASSWORD
+from tests.accounts.people import log_in
+from tests.accounts.people import register
+from tests.browser import Browser
+from tests.browser import parse
+from tests.browser import text_of
+
+WRONG = "The address or the password is wrong"
+
+
+@pytest.fixture
+def ada(client: Browser) -> Browser:
+    register(client, "ada@example.com")
+    return client
+
+
+def is_logged_in(client: Browser) -> bool:
+    return client.get("/notes").status_code == 200
+
+
+def token_of(client: Browser) -> str | None:
+    """Open the signed cookie as the service does."""
+    cookie = client.get_cookie("session")
+    serializer = SecureCookieSessionInterface().get_signing_serializer(client.application)
+    assert serializer is not None
+    return serializer.loads(cookie.value).get("login") if cookie else None
+
+
+def test_a_person_registers_and_is_logged_in(client: Browser) -> None:
+    response = register(client, "ada@example.com")
+    assert response.status_code == 303
+    assert "ada@example.com" in text_of(client.page("/notes"))
+
+
+def test_a_person_logs_out_and_in_again(ada: Browser) -> None:
+    response = ada.submit("/notes", button="Log out")
+    assert response.location == "/login"
+    assert "You are logged out." in text_of(ada.page("/login"))
+    assert not is_logged_in(ada)
+
+    assert log_in(ada, " ADA@Example.com ").location == "/"
+    assert is_logged_in(ada)
+
+
+def test_logging_out_needs_a_post(ada: Browser) -> None:
+    assert ada.get("/logout").status_code == 405
+    assert is_logged_in(ada)
+
+
+def test_an_address_is_one_persons_in_any_case(app: Flask, ada: Browser) -> None:
+    del ada
+    response = register(Browser(app), "Ada@EXAMPLE.com", "another password")
+    assert response.status_code == 422
+    assert "This address is registered" in response.text
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "complaint"),
+    [
+        ("", PASSWORD, "Enter an e-mail address"),
+        ("ada", PASSWORD, "Enter it like name@example.com"),
+        ("ada@example", PASSWORD, "Enter it like name@example.com"),
+        (f"{'a' * 250}@example.com", PASSWORD, "It has at most 254 characters"),
+        ("ada@example.com", "", "Enter a password"),
+        ("ada@example.com", "x" * 11, "A password has 12 to 200 characters"),
+        ("ada@example.com", "x" * 201, "A password has 12 to 200 characters"),
+    ],
+)
+def test_a_registration_that_is_not_right_is_explained(
+    client: Browser, email: str, password: str, complaint: str
+) -> None:
+    response = register(client, email, password)
+    assert response.status_code == 422
+    assert complaint in text_of(parse(response).find(".//*[@role='alert']"))
+    assert not is_logged_in(client)
+
+
+def test_a_password_is_never_sent_back(client: Browser) -> None:
+    assert PASSWORD not in register(client, "not an address").text
+
+
+def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(
+    app: Flask, ada: Browser
+) -> None:
+    del ada
+    wrong = log_in(Browser(app), "ada@example.com", "wrong password")
+    unknown = log_in(Browser(app), "eve@example.com", "wrong password")
+    assert wrong.status_code == unknown.status_code == 422
+    for response in (wrong, unknown):
+        assert WRONG in text_of(parse(response).find(".//*[@role='alert']"))
+    assert len(wrong.text) == len(unknown.text)
+
+
+def test_an_unknown_address_costs_a_hash_too() -> None:
+    passwords = Passwords(memory_kib=8, passes=1)
+    hashed: list[str] = []
+    verify = passwords._hasher.verify  # noqa: SLF001 (to count, not to replace)
+
+    class Counting:
+        def verify(self, known: str, password: str) -> bool:
+            hashed.append(known)
+            return verify(known, password)
+
+    passwords._hasher = Counting()  # type: ignore[assignment]  # noqa: SLF001
+    assert not passwords.match(None, "the password of nobody")
+    assert len(hashed) == 1
+
+
+def test_passwords_are_kept_as_argon2id(app: Flask, ada: Browser) -> None:
+    del ada
+    with app.app_context():
+        user = database.session.scalars(select(User)).one()
+    assert user.password_hash.startswith("$argon2id$")
+    assert PASSWORD not in user.password_hash
+
+
+def test_a_hash_costs_what_owasp_asks_for() -> None:
+    assert "$m=19456,t=2,p=1$" in Passwords().hash(PASSWORD)
+
+
+def test_a_login_renews_a_hash_of_another_cost(app: Flask, ada: Browser) -> None:
+    outdated = Passwords(memory_kib=16, passes=1).hash(PASSWORD)
+    with app.app_context():
+        database.session.execute(update(User).values(password_hash=outdated))
+        database.session.commit()
+    ada.submit("/notes", button="Log out")
+    assert log_in(ada, "ada@example.com").status_code == 303
+    with app.app_context():
+        assert database.session.scalars(select(User.password_hash)).one() != outdated
+
+
+def test_a_login_gets_a_new_token_and_ends_the_one_before(app: Flask, ada: Browser) -> None:
+    before = token_of(ada)
+    stolen = Browser(app)
+    cookie = ada.get_cookie("session")
+    assert cookie is not None
+    stolen.set_cookie("session", cookie.value)
+    assert is_logged_in(stolen)
+
+    log_in(ada, "ada@example.com")
+
+    assert token_of(ada) not in {before, None}
+    assert is_logged_in(ada)
+    assert not is_logged_in(stolen)
+
+
+def test_a_cookie_that_was_copied_ends_with_the_logout(app: Flask, ada: Browser) -> None:
+    thief = Browser(app)
+    cookie = ada.get_cookie("session")
+    assert cookie is not None
+    thief.set_cookie("session", cookie.value)
+    assert is_logged_in(thief)
+    ada.submit("/notes", button="Log out")
+    assert not is_logged_in(thief)
+
+
+def test_a_login_ends_by_itself(app: Flask, ada: Browser) -> None:
+    with app.app_context():
+        long_ago = now() - timedelta(seconds=1)
+        database.session.execute(update(LoginSession).values(expires_at=long_ago))
+        database.session.commit()
+    assert not is_logged_in(ada)
+
+
+def test_the_database_knows_no_token(app: Flask, ada: Browser) -> None:
+    token = token_of(ada)
+    assert token is not None
+    with app.app_context():
+        login = database.session.scalars(select(LoginSession)).one()
+    assert login.token_hash == hashlib.sha256(token.encode()).hexdigest()
+    assert timedelta(days=13) < login.expires_at - now() <= timedelta(days=14)
+
+
+def test_the_cookie_is_for_this_service_alone(client: Browser) -> None:
+    (cookie,) = register(client, "ada@example.com").headers.getlist("Set-Cookie")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize("forged", ["nonsense", "eyJsb2dpbiI6IngifQ.aaaaaa.bbbbbb"])
+def test_a_forged_cookie_is_nobodys(client: Browser, forged: str) -> None:
+    client.set_cookie("session", forged)
+    assert not is_logged_in(client)

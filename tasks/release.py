@@ -3,8 +3,8 @@
     python tasks/release.py 0.2.0      makes release 0.2.0
     python tasks/release.py --check    says whether the working tree is the newest release, by the exit code
 
-A release is a commit that holds the starters alone, on top of the release before it, with a tag. The
-bundle is only ever appended to, and tests/templates/releases.txt keeps each release's tree, so that a test can tell when one has changed.
+A release is a commit that holds the starters alone, on top of the release before it, with a tag. The bundle only ever
+grows, and tests/templates/releases.txt keeps each release's tree, so that a test can tell when one has changed.
 """
 
 from __future__ import annotations

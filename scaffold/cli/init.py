@@ -46,6 +46,7 @@ def init(
     from scaffold.commands import init as use_case
     from scaffold.commands import proposal as proposals
     from scaffold.commands.answers import gather
+    from scaffold.commands.new_service import FirstSteps
     from scaffold.commands.verdict import read_needs
     from scaffold.org.settings import find
     from scaffold.terminal import interview
@@ -61,7 +62,7 @@ def init(
     service = proposals.settle(
         proposal,
         defaults=yes or asking,
-        steps=use_case.FirstSteps(
+        steps=FirstSteps(
             environment=not no_env, lock=not no_install, install=not (no_install or no_sync), commit=not no_git
         ),
         today=datetime.now().astimezone().date(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scaffold.commands.init import Created
-from scaffold.commands.init import NewService
+from scaffold.commands.new_service import Created
+from scaffold.commands.new_service import NewService
 from scaffold.commands.starters import Starter
 from scaffold.commands.steps import Step
 from scaffold.commands.update import Updated
@@ -53,6 +53,7 @@ def created(result: Created, service: NewService, *, command: str, dry_run: bool
         "files": list(result.files),
         "steps": _steps(result.steps),
         "complete": result.complete,
+        "next": [line for line, _ in result.next],
         "command": command,
     }
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from scaffold import git
 from scaffold import uv
+from scaffold.commands.new_service import Created
+from scaffold.commands.new_service import NewService
 from scaffold.commands.steps import Step
 from scaffold.commands.steps import StepLog
 from scaffold.commands.steps import StepStatus
@@ -24,71 +25,7 @@ from scaffold.service.staging import Staging
 from scaffold.service.staging import check_destination
 from scaffold.starter import releases
 from scaffold.starter.questions import Answers
-from scaffold.starter.releases import Release
 from scaffold.starter.rendering import render
-from scaffold.verdict.engine import Verdict
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FirstSteps:
-    """Which steps follow the rendering.
-
-    Attributes:
-        environment: Write .env with fresh secrets.
-        lock: Lock the dependencies.
-        install: Make the virtual environment; needs the lock.
-        commit: Make a git repository and commit.
-    """
-
-    environment: bool = True
-    lock: bool = True
-    install: bool = True
-    commit: bool = True
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewService:
-    """What is to be made.
-
-    Attributes:
-        destination: Its folder, an absolute path.
-        release: The release of the starter that it is made from.
-        answers: An answer to every question.
-        decision: How the framework was chosen.
-        steps: What follows the rendering.
-        verdict: What the needs say; None where the framework was named and no need was.
-    """
-
-    destination: Path
-    release: Release
-    answers: Answers
-    decision: dict[str, Any]
-    steps: FirstSteps
-    verdict: Verdict | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Created:
-    """A service that was made, or with a dry run the one that would be.
-
-    Attributes:
-        destination: Its folder.
-        release: The release of the starter that it was made from.
-        answers: The answers that it was made with.
-        files: The starter's files in it, relative to the folder, sorted.
-        steps: What was done, and what was not.
-    """
-
-    destination: Path
-    release: Release
-    answers: Answers
-    files: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether no step failed."""
-        return all(step.status is not StepStatus.FAILED for step in self.steps)
 
 
 def create(service: NewService, *, tell: Tell) -> Created:
@@ -121,6 +58,7 @@ def create(service: NewService, *, tell: Tell) -> Created:
         answers=service.answers,
         files=files,
         steps=log.ended,
+        next=_next(service.destination),
     )
 
 
@@ -144,6 +82,7 @@ def rehearse(service: NewService) -> Created:
         answers=service.answers,
         files=files,
         steps=tuple(Step(name, StepStatus.SKIPPED, "dry run") for wanted, name in planned if wanted),
+        next=(),
     )
 
 
@@ -230,6 +169,17 @@ def _data(service: NewService) -> Answers:
 
 def _files_in(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()))
+
+
+def _next(destination: Path) -> tuple[tuple[str, str], ...]:
+    here = Path.cwd()
+    # Where the shell stands in the folder that the service replaced, `cd .` takes it into the service.
+    place = "." if destination == Path(os.environ.get("PWD", here)) else os.path.relpath(destination, here)
+    return (
+        (f"cd {shlex.quote(str(destination) if place.startswith('..') else place)}", ""),
+        (f"{_uv()} run poe test", "the tests"),
+        (f"{_uv()} run poe dev", "http://127.0.0.1:8000, restarts when the code changes"),
+    )
 
 
 def _uv() -> str:

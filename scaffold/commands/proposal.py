@@ -13,8 +13,8 @@ from typing import Any
 
 from scaffold.commands.answers import check_given
 from scaffold.commands.answers import complete
-from scaffold.commands.init import FirstSteps
-from scaffold.commands.init import NewService
+from scaffold.commands.new_service import FirstSteps
+from scaffold.commands.new_service import NewService
 from scaffold.commands.verdict import Needs
 from scaffold.commands.verdict import judge
 from scaffold.commands.verdict import record

@@ -13,6 +13,7 @@ from scaffold.errors import InvalidAnswer
 from scaffold.errors import RenderingFailed
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
 Answers = dict[str, Any]
@@ -95,6 +96,7 @@ class Questionnaire:
         except (OSError, yaml.YAMLError) as error:
             raise RenderingFailed(f"The starter's copier.yml cannot be read: {error}") from error
         self._envops = document.get("_envops", {})
+        self._compiled: dict[str, Template] = {}
         self.all = tuple(_question(key, fields) for key, fields in document.items() if not key.startswith("_"))
 
     @cached_property
@@ -137,7 +139,9 @@ class Questionnaire:
         import jinja2
 
         try:
-            return self._environment.from_string(template).render(answers)
+            if template not in self._compiled:
+                self._compiled[template] = self._environment.from_string(template)
+            return self._compiled[template].render(answers)
         except jinja2.TemplateError as error:
             raise RenderingFailed(f"A rule in the starter's copier.yml is at fault: {error}") from error
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 
-from scaffold import uv
-from scaffold.commands.init import Created
+from scaffold.commands.new_service import Created
 from scaffold.commands.starters import Starter
 from scaffold.commands.update import Updated
 from scaffold.commands.verdict import flip_sentence
@@ -44,7 +41,7 @@ def created(result: Created, console: Console, *, command: str) -> None:
     console.tree(result.destination.name, result.files)
     console.say()
     console.heading("Next:")
-    for line, purpose in _next(result.destination):
+    for line, purpose in result.next:
         console.say(f"  {line:<24}{purpose}".rstrip())
     if command:
         console.say()
@@ -83,18 +80,6 @@ def starters(catalogue: Sequence[Starter], console: Console) -> None:
     """Tell what can be rendered."""
     for starter in catalogue:
         console.say(f"{starter.name:<10}{', '.join(starter.releases)}   from {starter.source}")
-
-
-def _next(destination: Path) -> list[tuple[str, str]]:
-    typed = "uv" if uv.on_path() else shlex.quote(uv.executable())
-    here = Path.cwd()
-    # The folder that the shell stands in was replaced by the service; `cd .` takes it there.
-    place = "." if destination == Path(os.environ.get("PWD", here)) else os.path.relpath(destination, here)
-    return [
-        (f"cd {shlex.quote(place)}", ""),
-        (f"{typed} run poe test", "the tests"),
-        (f"{typed} run poe dev", "http://127.0.0.1:8000, restarts when the code changes"),
-    ]
 
 
 def _list(console: Console, title: str, items: Sequence[str]) -> None:

@@ -1,0 +1,84 @@
+"""The working tree's starters, as a plain template folder and as a release."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import copier
+
+from scaffold.starter.questions import Answers
+from scaffold.starter.questions import Question
+from scaffold.starter.questions import Questionnaire
+from tasks import release
+
+ROOT = Path(__file__).resolve().parents[2]
+FREE_TEXT = {"name", "description", "owner"}
+
+
+def snapshot(folder: Path) -> Path:
+    """Copy the working tree's starters into `folder`, without what tools have left there."""
+    for name in release.starter_files():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, target)
+    return folder
+
+
+def bundle(file: Path, version: str) -> Path:
+    """Write a bundle with every release so far, and the working tree's starters as one more."""
+    repository = file.with_suffix(".git")
+    tree = release.working_tree(repository)
+    known = release.known_trees()
+    release.append(repository, version, tree, parent=known[-1][0] if known else None)
+    release.bundle(repository, file)
+    return file
+
+
+def render(template: Path, folder: Path, answers: Answers) -> Path:
+    """Render a template folder with stock Copier, and return the service."""
+    answers = {"name": "orders", **answers}
+    copier.run_copy(
+        str(template), folder, data=answers, defaults=True, quiet=True, overwrite=True, settings=copier.Settings()
+    )
+    return folder
+
+
+def questionnaire() -> Questionnaire:
+    """Return the working tree's questions."""
+    return Questionnaire(ROOT)
+
+
+def axes() -> dict[str, list[Any]]:
+    """Return the answers that each question with a fixed set of them can have, read from copier.yml."""
+    return {question.key: values(question) for question in questionnaire().asked if question.key not in FREE_TEXT}
+
+
+def values(question: Question) -> list[Any]:
+    """Return every answer of a question that is a choice or a yes or no."""
+    return [True, False] if question.type == "bool" else list(question.choices)
+
+
+def combinations() -> Iterator[Answers]:
+    """Return every combination of answers."""
+    keys = axes()
+    for chosen in product(*keys.values()):
+        yield dict(zip(keys, chosen, strict=True))
+
+
+def identifier(answers: Answers) -> str:
+    """Return a short name for a combination."""
+    return "-".join(
+        key if value is True else f"no{key}" if value is False else str(value) for key, value in answers.items()
+    )
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git as somebody with a name, and return what it prints."""
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@localhost"]
+    done = subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout

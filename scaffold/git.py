@@ -38,7 +38,7 @@ def require() -> None:
 
 
 def run(*arguments: str, cwd: Path | None = None, timeout: float | None = None) -> str:
-    """Run git and return its standard output, stripped.
+    """Run git and return its standard output, without the line ends after it.
 
     Raises:
         ToolFailed: git is missing, failed or took longer than `timeout` seconds; the message holds its last words.
@@ -62,7 +62,7 @@ def run(*arguments: str, cwd: Path | None = None, timeout: float | None = None) 
     except subprocess.CalledProcessError as error:
         last_words = (error.stderr.strip() or error.stdout.strip() or "it gave no reason").splitlines()[-1]
         raise ToolFailed(f"git {arguments[0]} failed: {last_words}") from error
-    return done.stdout.strip()
+    return done.stdout.rstrip("\n")
 
 
 def repository_around(folder: Path) -> Path | None:

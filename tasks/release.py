@@ -75,11 +75,17 @@ def known_trees() -> list[tuple[str, str]]:
 
 def working_tree(repository: Path) -> str:
     """Put the working tree's starters, and every release so far, into a new bare repository; return the tree's hash."""
+    new_repository(repository)
+    git("--work-tree", os.fspath(ROOT), "add", "--force", *starter_files(), repository=repository, cwd=ROOT)
+    return git("write-tree", repository=repository)
+
+
+def new_repository(repository: Path) -> None:
+    """Make a bare repository with every release so far."""
+    repository.mkdir(exist_ok=True)
     git("init", "--quiet", "--bare", repository=repository)
     if BUNDLE.is_file():
         git("fetch", "--quiet", os.fspath(BUNDLE), "refs/tags/*:refs/tags/*", repository=repository)
-    git("--work-tree", os.fspath(ROOT), "add", "--force", *starter_files(), repository=repository, cwd=ROOT)
-    return git("write-tree", repository=repository)
 
 
 def starter_files() -> list[str]:

@@ -40,6 +40,9 @@ def update(
         changes |= interview.ask_new(plan.unanswered, plan.questionnaire, plan.before.answers | changes)
     else:
         changes = use_case.settle(plan, defaults=yes)
+    if not as_json and not plan.needed:
+        console.say(f"{path.absolute().name} is at the newest release, {plan.release.version}.")
+        return
     result = use_case.rehearse(plan, changes) if dry_run else use_case.apply(plan, changes, tell=console.step)
     if as_json:
         console.document(documents.updated(result, dry_run=dry_run))

@@ -90,12 +90,14 @@ def _grow(service: NewService, staging: Staging, log: StepLog) -> tuple[str, ...
     """Render a service in its staging folder and take its first steps there; return the starter's files."""
     folder = staging.service
 
+    files: list[str] = []
+
     def rendering() -> str:
         render(service.release, folder, _data(service), scratch=staging.scratch)
-        return f"{len(_files_in(folder))} files from release {service.release.version}"
+        files.extend(_files_in(folder))
+        return f"{len(files)} files from release {service.release.version}"
 
     log.take("render", rendering)
-    files = _files_in(folder)
     _optional(
         log, "write .env", _writing_environment(folder), wanted=service.steps.environment, later="cp .env.example .env"
     )
@@ -108,7 +110,7 @@ def _grow(service: NewService, staging: Staging, log: StepLog) -> tuple[str, ...
         wanted=service.steps.commit,
         later=f"git add --all && git commit --message {shlex.quote(message)}",
     )
-    return files
+    return tuple(files)
 
 
 def _install(service: NewService, log: StepLog) -> None:
@@ -172,9 +174,8 @@ def _files_in(folder: Path) -> tuple[str, ...]:
 
 
 def _next(destination: Path) -> tuple[tuple[str, str], ...]:
-    here = Path.cwd()
-    # Where the shell stands in the folder that the service replaced, `cd .` takes it into the service.
-    place = "." if destination == Path(os.environ.get("PWD", here)) else os.path.relpath(destination, here)
+    # A shell that stands in the empty folder which the service replaced gets there with `cd .`.
+    place = os.path.relpath(destination)
     return (
         (f"cd {shlex.quote(str(destination) if place.startswith('..') else place)}", ""),
         (f"{_uv()} run poe test", "the tests"),

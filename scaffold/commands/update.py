@@ -224,20 +224,21 @@ def _conflicts(folder: Path) -> tuple[str, ...]:
 
 
 def _updated(update: UpdatePlan, folder: Path, steps: tuple[Step, ...]) -> Updated:
-    # Against HEAD, with files that are new counted as added; the index stays as the update left it.
-    changed = git.run("status", "--porcelain", "--untracked-files=all", "--", ".", cwd=folder).splitlines()
     conflicts = _conflicts(folder)
-    prefix = git.run("rev-parse", "--show-prefix", cwd=folder)
-    entries = sorted((line[3:].strip('"').removeprefix(prefix), _letter(line[:2])) for line in changed)
+    changed = tuple((path, "U" if path in conflicts else letter) for path, letter in _changes(folder))
     return Updated(
         folder=update.folder,
         before=update.before.version,
         after=update.release.version,
-        changed=tuple((path, "U" if path in conflicts else letter) for path, letter in entries),
+        changed=changed,
         conflicts=conflicts,
         steps=steps,
     )
 
 
-def _letter(status: str) -> str:
-    return "A" if "?" in status else status.strip()[0]
+def _changes(folder: Path) -> list[tuple[str, str]]:
+    """Return the files that differ from the last commit, each with git's letter for how; new ones are added."""
+    prefix = git.run("rev-parse", "--show-prefix", cwd=folder)
+    status = git.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".", cwd=folder)
+    entries = [(entry[3:].removeprefix(prefix), entry[:2].strip()[0]) for entry in status.split("\0") if entry]
+    return sorted((path, "A" if letter == "?" else letter) for path, letter in entries)

@@ -70,10 +70,13 @@ class Staging:
         Raises:
             DestinationRefused: Something stands there by now.
         """
+        standing_there = Path.cwd() == self.destination
         with _reporting(self.destination):
             if os.name == "nt" and self.destination.exists():
                 self.destination.rmdir()  # only Windows will not rename over an empty folder
             os.rename(self.service, self.destination)
+        if standing_there:
+            os.chdir(self.destination)  # the empty folder that newsvc stood in is gone
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None

@@ -92,7 +92,9 @@ class Questionnaire:
 
         self.folder = folder
         try:
-            document = yaml.safe_load((folder / "copier.yml").read_text("utf-8"))
+            # libyaml's loader, where PyYAML was built with it, is ten times faster.
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            document = yaml.load((folder / "copier.yml").read_text("utf-8"), Loader=loader)  # noqa: S506
         except (OSError, yaml.YAMLError) as error:
             raise RenderingFailed(f"The starter's copier.yml cannot be read: {error}") from error
         self._envops = document.get("_envops", {})

@@ -78,9 +78,10 @@ def releases(source: Source) -> tuple[Release, ...]:
         SourceUnavailable: The source cannot be read and nothing stands in, or it has no release.
     """
     try:
-        tags = git.remote_tags(source.location)
+        # A bundle's own header is read without starting git.
+        tags = bundle.heads(Path(source.location)) if source.url == bundle.URL else git.remote_tags(source.location)
     except ToolFailed as error:
-        if source.url == bundle.URL or _is_local(source.url):
+        if _is_local(source.url):
             raise SourceUnavailable(
                 f"The source {source.url} cannot be read: {error}",
                 advice="Check the path; it is a git repository or a git bundle.",

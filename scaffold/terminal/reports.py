@@ -23,7 +23,7 @@ def verdict(result: Verdict, console: Console) -> None:
     console.say()
     console.heading(summary(result))
     _list(console, "Because:", reasons(result))
-    _list(console, f"For {result.framework.other.label} speaks:", [c.reason for c in result.objections])
+    _list(console, "Against it speaks:", [c.reason for c in result.objections])
     flips = [flip_sentence(flip) for flip in result.flips]
     more = f"({len(flips) - 3} more changes of that size: newsvc verdict --json)" if len(flips) > 3 else ""
     _list(console, "What would turn it:", [*flips[:3], *([more] if more else [])])

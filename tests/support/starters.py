@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -29,12 +30,23 @@ def snapshot(folder: Path) -> Path:
     return folder
 
 
-def bundle(file: Path, version: str) -> Path:
-    """Write a bundle with every release so far, and the working tree's starters as one more."""
-    repository = file.with_suffix(".git")
-    tree = release.working_tree(repository)
+def bundle(file: Path, version: str, edit: Callable[[Path], None] = lambda _: None) -> Path:
+    """Write a bundle with every release so far and one more: the working tree's starters, edited.
+
+    Args:
+        file: The bundle.
+        version: Of the release that is added.
+        edit: Changes a copy of the starters.
+    """
+    changed = snapshot(file.parent / f"starters-{version}")
+    edit(changed)
+    repository = file.parent / f"starters-{version}.git"
+    release.new_repository(repository)
+    release.git("--work-tree", str(changed), "add", "--force", "--all", ".", repository=repository, cwd=changed)
     known = release.known_trees()
+    tree = release.git("write-tree", repository=repository)
     release.append(repository, version, tree, parent=known[-1][0] if known else None)
+    file.unlink(missing_ok=True)
     release.bundle(repository, file)
     return file
 

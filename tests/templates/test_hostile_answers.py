@@ -27,7 +27,8 @@ from tests.support.cleanliness import problems
 FRAGMENTS = (
     '"', "'", '"""', "\\", "\\n", "{{ 7*7 }}", "{% raw %}", "{% endraw %}", "{#", "#}", "}}", '"; import os', "${HOME}",
     "$(id)", "`id`", "\n", "\r", "\t", "\x00", "\x1b[31m", "\x7f", "\u2028", "\ud83d", "\U0001f600", "\u202e", "é",
-    ": ", "- ", " #", " ", "|", ">", "&amp;", "<script>", "</title>", "--", "%", "@", "*", "[x](y)", "null", "yes", "~", "../",
+    ": ", "- ", " #", " ",
+    "|", ">", "&amp;", "<script>", "</title>", "--", "%", "@", "*", "[x](y)", "null", "yes", "~", "../",
 )  # fmt: skip
 TEXTS = st.one_of(
     st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=4)), max_size=8).map("".join),

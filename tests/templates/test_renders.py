@@ -35,9 +35,8 @@ def renders(request: pytest.FixtureRequest, template: Path, tmp_path_factory: py
 
 
 def test_both_frameworks_are_rendered_with_every_license() -> None:
-    assert {(a["framework"], a["license"]) for a in COMBINATIONS} == {
-        (f, name) for f in FRAMEWORKS for name in LICENSES
-    }
+    pairs = {(answers["framework"], answers["license"]) for answers in COMBINATIONS}
+    assert pairs == set(product(FRAMEWORKS, LICENSES))
 
 
 def test_every_file_of_every_render_is_clean(renders: list[Path]) -> None:

@@ -139,11 +139,11 @@ def problems(machine: Machine, service: Path, expected: Mapping[str, bytes]) -> 
     return found
 
 
-def wait_until(condition: Callable[[], object], *, seconds: float) -> bool:
-    """Wait until a condition holds, looking as often as one processor can, and say whether it did."""
+def wait_until(condition: Callable[[], object], *, seconds: float, pause: float = 0.01) -> bool:
+    """Wait until a condition holds, and say whether it did; with a pause of 0, look as often as a processor can."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0)
+        time.sleep(pause)
     return True

@@ -34,7 +34,7 @@ def bundle(file: Path, version: str, edit: Callable[[Path], None] = lambda _: No
     """Write a bundle with every release so far and one more: the working tree's starters, edited.
 
     Args:
-        file: The bundle.
+        file: The bundle; the releases that are in it already stay.
         version: Of the release that is added.
         edit: Changes a copy of the starters.
     """
@@ -42,10 +42,11 @@ def bundle(file: Path, version: str, edit: Callable[[Path], None] = lambda _: No
     edit(changed)
     repository = file.parent / f"starters-{version}.git"
     release.new_repository(repository)
+    if file.is_file():
+        release.git("fetch", "--quiet", str(file), "refs/tags/*:refs/tags/*", repository=repository)
     release.git("--work-tree", str(changed), "add", "--force", "--all", ".", repository=repository, cwd=changed)
-    known = release.known_trees()
     tree = release.git("write-tree", repository=repository)
-    release.append(repository, version, tree, parent=known[-1][0] if known else None)
+    release.append(repository, version, tree, parent=release.known_trees()[-1][0])
     file.unlink(missing_ok=True)
     release.bundle(repository, file)
     return file

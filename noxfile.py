@@ -1,0 +1,91 @@
+"""The tasks of whoever works on newsvc; `nox -l` lists them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "types", "tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+
+
+def install(session: nox.Session, group: str) -> None:
+    """Install newsvc in place, with one of its dependency groups."""
+    session.install("-e", ".", *nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), group))
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Test newsvc: all but the slow storeys, with coverage; arguments go to pytest."""
+    install(session, "test")
+    session.run("pytest", "--cov", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check the format and the lint of newsvc's own code."""
+    install(session, "dev")
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of newsvc's own code, strictly."""
+    install(session, "dev")
+    session.run("mypy")
+
+
+@nox.session
+def renders(session: nox.Session) -> None:
+    """Render every combination of answers and check every file."""
+    install(session, "test")
+    session.run("pytest", "tests/templates", *session.posargs)
+
+
+@nox.session
+def services(session: nox.Session) -> None:
+    """Make, install, check and start a pairwise set of services (minutes); arguments go to pytest."""
+    install(session, "test")
+    session.run("pytest", "-m", "services", *session.posargs)
+
+
+@nox.session
+def preview(session: nox.Session) -> None:
+    """Render a starter into .preview/ and serve it: nox -s preview -- flask database=postgresql."""
+    install(session, "test")
+    framework, *answers = session.posargs or ["flask"]
+    session.run("python", "tasks/preview.py", framework, *answers)
+
+
+@nox.session
+def constraints(session: nox.Session) -> None:
+    """Resolve the starters' dependencies anew and write templates/constraints/."""
+    install(session, "test")
+    session.run("python", "tasks/constraints.py", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure start-up and rendering against what newsvc stands on."""
+    install(session, "test")
+    session.run("python", "bench/startup_and_render.py", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the wheel into dist/."""
+    session.install("build")
+    shutil.rmtree(Path("dist"), ignore_errors=True)
+    session.run("python", "-m", "build", "--wheel")
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Release the starters: nox -s release -- 0.2.0 (or --check)."""
+    session.run("python", "tasks/release.py", *session.posargs)

@@ -1,0 +1,103 @@
+"""A pairwise set of services: made by newsvc, installed, checked by their own commands, started and spoken to."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from itertools import product
+from pathlib import Path
+
+import pytest
+from allpairspy import AllPairs
+
+from scaffold.starter.questions import Answers
+from tests.support import live
+from tests.support import starters
+
+pytestmark = pytest.mark.services
+
+AXES = starters.axes()
+PAIRWISE: list[Answers] = [dict(zip(AXES, row, strict=True)) for row in AllPairs(list(AXES.values()))]
+# What shapes the code most is combined in full: pairs alone may leave, say, FastAPI with PostgreSQL and login out.
+SHAPE = ("framework", "database", "auth")
+SEEN = {tuple(answers[key] for key in SHAPE) for answers in PAIRWISE}
+SERVICES = [*PAIRWISE, *(dict(zip(SHAPE, s, strict=True)) for s in product(*(AXES[k] for k in SHAPE)) if s not in SEEN)]
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The releases so far, and the working tree as the newest."""
+    return starters.bundle(tmp_path_factory.mktemp("bundle") / "starters.bundle", "99.0.0")
+
+
+@pytest.fixture
+def made(request: pytest.FixtureRequest, folder: Path, home: Path, bundle: Path) -> tuple[Path, Answers]:
+    """A service of the working tree's starters, locked and installed."""
+    answers: Answers = request.param
+    (home / ".newsvc").mkdir()
+    (home / ".newsvc/starters.bundle").write_bytes(bundle.read_bytes())
+    (folder / "answers.json").write_text(json.dumps(answers))
+    command = [sys.executable, "-m", "scaffold", "init", "orders", "--answers", "answers.json", "--yes"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder / "orders", answers
+
+
+def test_the_set_has_every_pair_of_answers() -> None:
+    pairs = {
+        (one, answers[one], other, answers[other])
+        for answers in PAIRWISE
+        for one in AXES
+        for other in AXES
+        if one != other
+    }
+    assert pairs == {(a, x, b, y) for a in AXES for x in AXES[a] for b in AXES for y in AXES[b] if a != b}
+
+
+@pytest.mark.parametrize("made", SERVICES, indirect=True, ids=starters.identifier)
+def test_a_service_passes_its_own_checks_and_answers_on_its_real_server(made: tuple[Path, Answers]) -> None:
+    service, answers = made
+    assert_locked_to_the_tested_versions(service, str(answers["framework"]))
+    run_task(service, "check")
+    assert starters.git(service, "status", "--porcelain") == ""
+    talk = live.talk_to_flask if answers["framework"] == "flask" else live.talk_to_fastapi
+    with live.database(service, str(answers["database"])) as environment, live.served(service, environment) as client:
+        talk(client, auth=bool(answers["auth"]))
+        assert "http_server_request_duration_seconds" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("made", [{"framework": f, "database": "postgresql"} for f in AXES["framework"]], indirect=True)
+def test_the_tests_of_a_postgresql_service_pass_on_sqlite_too(made: tuple[Path, Answers]) -> None:
+    run_task(made[0], "test", TEST_DATABASE="sqlite")
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("made", [{"framework": framework} for framework in AXES["framework"]], indirect=True)
+def test_the_tests_of_a_service_pass_on_every_python(made: tuple[Path, Answers], python: str) -> None:
+    found = subprocess.run([live.UV, "python", "find", "--no-python-downloads", python], capture_output=True, check=False)
+    if found.returncode:
+        pytest.skip(f"this machine has no Python {python}")
+    run_task(made[0], "test", UV_PYTHON=python, UV_PYTHON_DOWNLOADS="never")
+
+
+def run_task(service: Path, task: str, **environment: str) -> None:
+    """Run one of the service's own commands, as its README says."""
+    done = subprocess.run(
+        [live.UV, "run", "poe", task],
+        cwd=service,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def assert_locked_to_the_tested_versions(service: Path, framework: str) -> None:
+    pins = (starters.ROOT / "templates/constraints" / f"{framework}.txt").read_text("utf-8").splitlines()
+    packages = tomllib.loads((service / "uv.lock").read_text("utf-8"))["package"]
+    locked = {f"{package['name']}=={package['version']}" for package in packages if package["name"] != "orders"}
+    assert locked <= set(pins)

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from typer.testing import Result
 
 from scaffold.cli.app import app
+from scaffold.uv import executable
 from tests.support import starters
 
 Newsvc = Callable[..., Result]
@@ -60,7 +61,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _uv_cache() -> Path:
     """Return the package cache of the user who runs the tests; each test's own would be filled from the index."""
-    found = subprocess.run(["uv", "cache", "dir"], capture_output=True, text=True, check=False, env=_ENVIRONMENT)
+    found = subprocess.run(
+        [executable(), "cache", "dir"], capture_output=True, text=True, check=False, env=_ENVIRONMENT
+    )
     return Path(found.stdout.strip()) if found.returncode == 0 else Path.home() / ".cache" / "uv"
 
 

@@ -15,7 +15,9 @@ from uuid import uuid4
 
 import httpx2
 
-UV = "uv"
+from scaffold.uv import executable
+
+UV = executable()
 PASSWORD = "correct horse battery"  # noqa: S105 - of a user who lives for one test
 
 

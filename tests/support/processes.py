@@ -67,7 +67,9 @@ class Machine:
         }
         return {name: value for name, value in {**usual, **own, **self.extra}.items() if value}
 
-    def start(self, *arguments: str, place: Path | None = None, wrapper: Sequence[str] = ()) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, place: Path | None = None, wrapper: Sequence[str] = (), stdout: int = subprocess.PIPE
+    ) -> subprocess.Popen[str]:
         """Start newsvc in `place`, in a process group of its own, behind `wrapper` if there is one."""
         place = place or self.work
         return subprocess.Popen(
@@ -75,7 +77,7 @@ class Machine:
             cwd=place,
             env={**self.environment, "PWD": str(place)},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             encoding="utf-8",
             process_group=0,

@@ -8,7 +8,7 @@ from app.ops.logging import configuration
 from app.settings import Settings
 
 # Read before any worker starts: insecure settings end it here.
-settings = Settings()
+settings = Settings.load()
 
 wsgi_app = "app.wsgi:app"
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"

@@ -4,6 +4,6 @@ from app.factory import create_app
 from app.ops import logging
 from app.settings import Settings
 
-settings = Settings()
+settings = Settings.load()
 logging.configure(settings.log_level)
 app = create_app(settings)

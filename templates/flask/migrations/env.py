@@ -10,6 +10,7 @@ from app.database import Base
 from app.database import UtcDateTime
 from app.database import make_engine
 from app.features import FEATURES
+from app.ops import logging
 from app.settings import Settings
 
 assert FEATURES  # noqa: S101 (importing the features is what puts their tables into Base.metadata)
@@ -38,7 +39,9 @@ given: Connection | None = context.config.attributes.get("connection")
 if given is not None:
     migrate(given)
 else:
-    engine = make_engine(Settings().database_url)
+    settings = Settings.load()
+    logging.configure(settings.log_level)
+    engine = make_engine(settings.database_url)
     with engine.connect().execution_options(writes=True) as connection:
         migrate(connection)
     engine.dispose()

@@ -4,7 +4,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -14,9 +13,6 @@ HIDDEN = {"hidden", "submit"}
 
 class Browser(FlaskClient):
     """Someone at a browser, with cookies of their own. Every HTML answer of any test is checked."""
-
-    def __init__(self, app: Flask, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (Flask's)
-        super().__init__(app, *args, **kwargs)
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: ANN401 (Flask's own)
         kwargs.setdefault("buffered", True)  # a file that is sent is closed when it is read

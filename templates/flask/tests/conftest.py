@@ -13,8 +13,8 @@ from app.factory import create_app
 from app.settings import Settings
 from tests.browser import Browser
 from tests.databases import empty_databases
+from tests.identity import become_owner
 from tests.migrations import upgrade
-from tests.owners import become_owner
 
 MakeSettings = Callable[..., Settings]
 

@@ -1,7 +1,10 @@
 """Runs the migrations as `poe migrate` does, on a database of the tests."""
 
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection
 from sqlalchemy import Engine
 
 from app.ops.health import MIGRATIONS
@@ -12,9 +15,9 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(config_for(connection), "head")
 
 
-def config_for(connection: object) -> Config:
+def config_for(connection: Connection, *, folder: Path = MIGRATIONS) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(folder))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

@@ -84,4 +84,4 @@ def _passwords() -> Passwords:
 
 
 def _destination() -> str:
-    return own_path(request.args.get("next"), otherwise=url_for("notes.home"))
+    return own_path(request.args.get("next"), otherwise=f"{request.script_root}/")

@@ -26,5 +26,5 @@ class Note(Base):
     owner_id: Mapped[UUID]
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     body: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(onupdate=now)

@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database import now
 from app.notes.models import Note
 from app.web.pagination import Page
 
@@ -24,7 +25,8 @@ def find_note(session: Session, owner_id: UUID, note_id: UUID) -> Note | None:
 
 
 def create_note(session: Session, owner_id: UUID, *, title: str, body: str) -> Note:
-    note = Note(owner_id=owner_id, title=title, body=body)
+    born = now()
+    note = Note(owner_id=owner_id, title=title, body=body, created_at=born, updated_at=born)
     session.add(note)
     session.flush()
     return note

@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask import Response
+from flask import current_app
 from flask import g
 from flask import got_request_exception
 from flask import request
@@ -12,8 +13,6 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import SpanKind
-from opentelemetry.trace import StatusCode
 
 from app import about
 from app.ops.metrics import METHODS
@@ -29,41 +28,46 @@ def provider_for(endpoint: str) -> TracerProvider:
 
 
 def init_app(app: Flask, provider: TracerProvider) -> None:
-    tracer = provider.get_tracer(about.NAME, about.VERSION)
+    app.extensions["tracing"] = provider
+    app.extensions["tracer"] = provider.get_tracer(about.NAME, about.VERSION)
+    app.before_request(_begin_span)
+    app.after_request(_tell_status)
+    app.teardown_request(_end_span)
+    got_request_exception.connect(_record_exception, app)
 
-    @app.before_request
-    def begin_span() -> None:
-        method = request.method if request.method in METHODS else "_OTHER"
-        route = request.url_rule.rule if request.url_rule else None
-        attributes = {"http.request.method": method, "url.path": request.path}
-        if route:
-            attributes["http.route"] = route
-        g.span = tracer.start_span(
-            f"{method} {route}" if route else method,
-            context=propagate.extract(request.headers),
-            kind=SpanKind.SERVER,
-            attributes=attributes,
-        )
-        # Spans that the request begins are its children.
-        g.span_token = context.attach(trace.set_span_in_context(g.span))
 
-    @app.after_request
-    def tell_status(response: Response) -> Response:
+def _begin_span() -> None:
+    tracer: trace.Tracer = current_app.extensions["tracer"]
+    method = request.method if request.method in METHODS else "_OTHER"
+    attributes = {"http.request.method": method, "url.path": request.path}
+    name = method
+    if request.url_rule:
+        attributes["http.route"] = request.url_rule.rule
+        name = f"{method} {request.url_rule.rule}"
+    g.span = tracer.start_span(
+        name,
+        context=propagate.extract(request.headers),
+        kind=trace.SpanKind.SERVER,
+        attributes=attributes,
+    )
+    # Spans that the request begins are its children.
+    g.span_token = context.attach(trace.set_span_in_context(g.span))
+
+
+def _tell_status(response: Response) -> Response:
+    if "span" in g:
         g.span.set_attribute("http.response.status_code", response.status_code)
-        if response.status_code >= 500:  # noqa: PLR2004 (a client's mistake is no error of ours)
-            g.span.set_status(StatusCode.ERROR)
-        return response
+        if response.status_code >= 500:  # noqa: PLR2004 (a visitor's mistake is none of ours)
+            g.span.set_status(trace.StatusCode.ERROR)
+    return response
 
-    @app.teardown_request
-    def end_span(_error: BaseException | None) -> None:
-        if "span" in g:
-            context.detach(g.pop("span_token"))
-            g.pop("span").end()
 
-    @got_request_exception.connect_via(app)
-    def record_exception(_app: Flask, exception: Exception) -> None:
-        if "span" in g:
-            g.span.record_exception(exception)
+def _record_exception(_app: Flask, exception: Exception) -> None:
+    if "span" in g:
+        g.span.record_exception(exception)
 
-    # Blinker keeps weak references, and this function has no other.
-    app.extensions["tracing"] = record_exception
+
+def _end_span(_error: BaseException | None) -> None:
+    if "span" in g:
+        context.detach(g.pop("span_token"))
+        g.pop("span").end()

@@ -1,13 +1,15 @@
 """Static files under an address that changes with their content, so that browsers may keep them."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint
 from flask import Flask
 from flask import Response
-from flask import request
+from flask import current_app
 from flask import send_from_directory
+from flask import url_for
 
 FOLDER = Path(__file__).parents[1] / "static"
 ONE_YEAR = 365 * 24 * 60 * 60
@@ -17,24 +19,31 @@ assets = Blueprint("assets", __name__)
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(assets)
-    digest = digest_of(FOLDER)
+    app.add_template_global(asset)
 
-    @app.template_global()
-    def asset(name: str) -> str:
-        # Not url_for, which has no answer on the error page of an untrusted host.
-        current = digest_of(FOLDER) if app.debug else digest
-        return f"{request.script_root}/static/{current}/{name}"
+
+def asset(name: str) -> str:
+    """Tell a static file's address, for the templates."""
+    return url_for("assets.static", digest=current_digest(), name=name)
 
 
 @assets.get("/static/<digest>/<path:name>")
 def static(digest: str, name: str) -> Response:
-    response = send_from_directory(FOLDER, name)
-    if digest == digest_of(FOLDER):
-        response.cache_control.max_age = ONE_YEAR
-        response.cache_control.public = True
-        response.cache_control.immutable = True
-    # Any other digest is that of a release before or after: see it, but do not keep it.
+    # Another digest is that of a release before or after this one: not to be kept.
+    is_current = digest == current_digest()
+    response = send_from_directory(FOLDER, name, max_age=ONE_YEAR if is_current else None)
+    response.cache_control.immutable = is_current
     return response
+
+
+def current_digest() -> str:
+    # While somebody edits the files, each request sees them as they are.
+    return digest_of(FOLDER) if current_app.debug else _digest_at_start()
+
+
+@cache
+def _digest_at_start() -> str:
+    return digest_of(FOLDER)
 
 
 def digest_of(folder: Path) -> str:

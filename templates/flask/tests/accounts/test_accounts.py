@@ -6,12 +6,16 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
+from app.accounts import service
 from app.accounts.models import LoginSession
 from app.accounts.models import User
-from app.accounts.passwords import Passwords
 from app.database import now
+from app.database import uuid7
 from app.extensions import database
+from app.factory import create_app
+from app.settings import Settings
 from tests.accounts.people import PASSWORD
 from tests.accounts.people import log_in
 from tests.accounts.people import register
@@ -20,12 +24,6 @@ from tests.browser import parse
 from tests.browser import text_of
 
 WRONG = "The address or the password is wrong"
-
-
-@pytest.fixture
-def ada(client: Browser) -> Browser:
-    register(client, "ada@example.com")
-    return client
 
 
 def is_logged_in(client: Browser) -> bool:
@@ -105,42 +103,10 @@ def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(
     assert len(wrong.text) == len(unknown.text)
 
 
-def test_an_unknown_address_costs_a_hash_too() -> None:
-    passwords = Passwords(memory_kib=8, passes=1)
-    hashed: list[str] = []
-    verify = passwords._hasher.verify  # noqa: SLF001 (to count, not to replace)
-
-    class Counting:
-        def verify(self, known: str, password: str) -> bool:
-            hashed.append(known)
-            return verify(known, password)
-
-    passwords._hasher = Counting()  # type: ignore[assignment]  # noqa: SLF001
-    assert not passwords.match(None, "the password of nobody")
-    assert len(hashed) == 1
-
-
-def test_passwords_are_kept_as_argon2id(app: Flask, ada: Browser) -> None:
-    del ada
-    with app.app_context():
-        user = database.session.scalars(select(User)).one()
-    assert user.password_hash.startswith("$argon2id$")
-    assert PASSWORD not in user.password_hash
-
-
-def test_a_hash_costs_what_owasp_asks_for() -> None:
-    assert "$m=19456,t=2,p=1$" in Passwords().hash(PASSWORD)
-
-
-def test_a_login_renews_a_hash_of_another_cost(app: Flask, ada: Browser) -> None:
-    outdated = Passwords(memory_kib=16, passes=1).hash(PASSWORD)
-    with app.app_context():
-        database.session.execute(update(User).values(password_hash=outdated))
-        database.session.commit()
-    ada.submit("/notes", button="Log out")
-    assert log_in(ada, "ada@example.com").status_code == 303
-    with app.app_context():
-        assert database.session.scalars(select(User.password_hash)).one() != outdated
+def test_a_login_is_always_somebodys(app: Flask) -> None:
+    nobody = User(id=uuid7(), email="nobody@example.com", password_hash="")
+    with app.app_context(), pytest.raises(IntegrityError):
+        service.begin_login(database.session, nobody, lasts=timedelta(days=1))
 
 
 def test_a_login_gets_a_new_token_and_ends_the_one_before(app: Flask, ada: Browser) -> None:
@@ -187,8 +153,18 @@ def test_the_database_knows_no_token(app: Flask, ada: Browser) -> None:
 
 def test_the_cookie_is_for_this_service_alone(client: Browser) -> None:
     (cookie,) = register(client, "ada@example.com").headers.getlist("Set-Cookie")
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
+    assert cookie.startswith("session=")
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Expires=" in cookie
+
+
+def test_the_cookie_of_production_is_for_https_alone(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"environment": "production"}))
+    (cookie,) = Browser(app).get("/login").headers.getlist("Set-Cookie")
+    app.extensions["database"].dispose()
+    assert cookie.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
 
 
 @pytest.mark.parametrize("forged", ["nonsense", "eyJsb2dpbiI6IngifQ.aaaaaa.bbbbbb"])

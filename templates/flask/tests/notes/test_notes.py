@@ -7,6 +7,7 @@ from werkzeug.test import TestResponse
 from tests.browser import Browser
 from tests.browser import parse
 from tests.browser import text_of
+from tests.queries import queries
 
 
 def write(owner: Browser, title: str = "Milk", body: str = "Two bottles") -> str:
@@ -37,6 +38,7 @@ def test_a_note_can_be_written_and_read(owner: Browser) -> None:
     assert text_of(page.find(".//h1")) == "Milk & <b>bread</b>"
     assert "Two bottles\none loaf" in "".join(page.itertext())
     assert "The note is saved." in text_of(page)
+    assert "changed" not in text_of(page)
 
 
 def test_a_message_is_shown_once(owner: Browser) -> None:
@@ -133,6 +135,19 @@ def test_the_list_shows_the_newest_first_in_pages(owner: Browser) -> None:
     newer = second.find(".//a[@rel='prev']")
     assert newer is not None
     assert newer.get("href") == "/notes?page=1"
+
+
+def test_a_longer_list_takes_no_more_queries(owner: Browser) -> None:
+    write(owner, "Note 1")
+    with queries(owner.application) as of_one:
+        owner.page("/notes")
+    for number in range(2, 6):
+        write(owner, f"Note {number}")
+    with queries(owner.application) as of_five:
+        owner.page("/notes")
+
+    assert of_five == of_one
+    assert len(of_one) <= 3  # who it is, how many, and this page
 
 
 @pytest.mark.parametrize("number", ["0", "2", "-1", "x", "", "²", "9" * 30])

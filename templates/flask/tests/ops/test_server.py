@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 from urllib.error import URLError
@@ -36,10 +35,10 @@ def serve(stderr: IO[str], **settings: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def port() -> Iterator[str]:
+def port() -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        yield str(free.getsockname()[1])
+        return str(free.getsockname()[1])
 
 
 def test_gunicorn_serves_the_app_until_it_is_told_to_stop(
@@ -63,16 +62,29 @@ def test_gunicorn_serves_the_app_until_it_is_told_to_stop(
 def test_gunicorn_refuses_unsafe_settings(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with log.open("w") as stderr:
-        server = serve(stderr, ENVIRONMENT="production")
+        unsafe = {"ENVIRONMENT": "production", "SECRET_KEY": "weak", "TRUSTED_HOSTS": "*"}
+        server = serve(stderr, **unsafe)
         assert server.wait(10) != 0
     assert "SECRET_KEY" in log.read_text()
     assert "TRUSTED_HOSTS" in log.read_text()
 
 
-def ask(port: str, path: str) -> str:
-    request = Request(
-        f"http://127.0.0.1:{port}{path}", headers={"X-Request-ID": "request-4711"}
+def test_a_serving_process_does_without_alembic(settings: Settings) -> None:
+    script = "import app.wsgi, sys; print('alembic' in sys.modules)"
+    environment = PRODUCTION | {"DATABASE_URL": settings.database_url}
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=True,
     )
+    assert ran.stdout == "False\n"
+
+
+def ask(port: str, path: str) -> str:
+    request = Request(f"http://127.0.0.1:{port}{path}", headers={"X-Request-ID": "request-4711"})
     for _ in range(100):
         try:
             with urlopen(request, timeout=5) as response:

@@ -1,4 +1,9 @@
+import gzip
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from http.server import HTTPServer
+from threading import Thread
+from uuid import UUID
 
 import pytest
 from opentelemetry import trace
@@ -8,6 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace import StatusCode
 
+from app import about
 from app.factory import create_app
 from app.ops import tracing
 from app.settings import Settings
@@ -29,9 +35,9 @@ def traced(settings: Settings, spans: InMemorySpanExporter) -> Iterator[Browser]
     app = create_app(settings)
     tracing.init_app(app, provider)
 
-    def crash() -> str:
+    def crash(crash_id: UUID) -> str:
         provider.get_tracer("inner").start_span("inner").end()
-        raise RuntimeError
+        raise RuntimeError(crash_id)
 
     app.add_url_rule("/crash/<uuid:crash_id>", "crash", crash)
     yield Browser(app)
@@ -78,8 +84,39 @@ def test_a_crash_marks_its_span_and_keeps_what_was_inside(
     assert [event.name for event in outer.events] == ["exception"]
 
 
-def test_spans_go_to_the_endpoint_of_the_settings(settings: Settings) -> None:
-    endpoint = "http://127.0.0.1:9"
-    app = create_app(settings.model_copy(update={"otel_exporter_otlp_endpoint": endpoint}))
-    assert "tracing" in app.extensions
+def test_a_request_that_was_never_traced_is_answered(
+    traced: Browser, spans: InMemorySpanExporter
+) -> None:
+    assert traced.get("/notes?page=%00").status_code == 400
+    assert spans.get_finished_spans() == ()
+
+
+def test_spans_are_sent_to_the_endpoint_of_the_settings(settings: Settings) -> None:
+    received: list[tuple[str, bytes]] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append((self.path, gunzip(body)))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Collector) as server:
+        Thread(target=server.serve_forever, args=(0.01,)).start()
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        app = create_app(settings.model_copy(update={"otel_exporter_otlp_endpoint": endpoint}))
+        Browser(app).get("/health/live")
+        app.extensions["tracing"].shutdown()
+        server.shutdown()
     app.extensions["database"].dispose()
+
+    ((path, body),) = received
+    assert path == "/v1/traces"
+    assert b"GET /health/live" in body
+    assert about.NAME.encode() in body
+
+
+def gunzip(body: bytes) -> bytes:
+    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body

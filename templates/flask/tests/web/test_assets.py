@@ -24,7 +24,7 @@ def test_an_asset_of_another_release_is_served_but_not_kept(client: Browser) -> 
     assert response.headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("name", ["nothing.css", "../wsgi.py", "%2e%2e/wsgi.py", "/etc/passwd"])
+@pytest.mark.parametrize("name", ["nothing.css", "../wsgi.py", "%2e%2e/wsgi.py"])
 def test_nothing_else_is_served(client: Browser, name: str) -> None:
     assert client.get(f"/static/0123456789abcdef/{name}").status_code == 404
 

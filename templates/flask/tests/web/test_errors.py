@@ -1,11 +1,10 @@
-from collections.abc import Callable
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask import abort
 from flask import redirect
-from sqlalchemy import event
 
 from app.factory import create_app
 from app.settings import Settings
@@ -13,6 +12,7 @@ from app.web.errors import EXPLANATIONS
 from tests.browser import Browser
 from tests.browser import parse
 from tests.browser import text_of
+from tests.queries import queries
 
 JSON = {"Accept": "application/json"}
 
@@ -56,21 +56,15 @@ def test_a_crash_is_a_page_with_the_number_of_the_request(faulty: Browser) -> No
 
 
 def test_error_pages_ask_the_database_nothing(owner: Browser) -> None:
-    statements: list[str] = []
-    listen: Callable[..., None] = lambda *args: statements.append(args[2])  # noqa: E731
-    engine = owner.application.extensions["database"]
-    event.listen(engine, "before_cursor_execute", listen)
-    owner.page("/nowhere", status=404)
-    event.remove(engine, "before_cursor_execute", listen)
-    assert statements == []
+    with queries(owner.application) as asked:
+        owner.page("/nowhere", status=404)
+    assert asked == []
 
 
 @pytest.mark.parametrize(
     ("path", "headers"), [("/crash", JSON), ("/api/crash", {}), ("/api/crash", {"Accept": "*/*"})]
 )
-def test_programs_get_problem_details(
-    faulty: Browser, path: str, headers: dict[str, str]
-) -> None:
+def test_programs_get_problem_details(faulty: Browser, path: str, headers: dict[str, str]) -> None:
     response = faulty.get(path, headers=headers | {"X-Request-ID": "request-4711"})
 
     assert response.status_code == 500
@@ -111,11 +105,26 @@ def test_a_body_that_is_too_large_is_refused(owner: Browser) -> None:
     assert "That was too much" in text_of(parse(response))
 
 
-@pytest.mark.parametrize(
-    "path", ["/notes?page=%00", "/notes?page=%ff", "/notes?%ff", "/%00", "/notes/%ff"]
-)
+def test_a_body_that_does_not_tell_its_length_is_refused_too(client: Browser) -> None:
+    response = client.post(
+        "/notes/new",
+        input_stream=BytesIO(b"x" * 2 * 1024 * 1024),
+        content_type="application/x-www-form-urlencoded",
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert response.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/notes?page=%00", "/notes?page=%ff", "/notes?%ff", "/%00"])
 def test_bytes_that_are_no_text_are_refused_in_addresses(owner: Browser, path: str) -> None:
     owner.page(path, status=400)
+
+
+def test_bytes_that_are_no_text_are_refused_in_paths(owner: Browser) -> None:
+    # As a server hands over /notes/%ff.
+    response = owner.get("/", environ_overrides={"PATH_INFO": "/notes/\xff"})
+    assert response.status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """How Alembic reaches the database, and which tables it compares with."""
 
 import asyncio
+import logging
 
 from alembic import context
 from sqlalchemy import Connection
@@ -33,6 +34,7 @@ async def connect_and_migrate(url: str) -> None:
 
 if context.config.cmd_opts:
     configure_logging()
+    logging.getLogger("alembic").setLevel("INFO")
 asyncio.run(
     connect_and_migrate(context.config.attributes.get("url") or Settings.load().database_url)
 )

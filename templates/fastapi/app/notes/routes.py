@@ -17,6 +17,7 @@ from app.notes.schemas import NoteContent
 from app.notes.schemas import NoteRead
 from app.web.pagination import AtPlace
 from app.web.pagination import Page
+from app.web.pagination import Rows
 from app.web.problems import documented
 
 router = APIRouter(prefix="/api/v1/notes", tags=["notes"])
@@ -42,7 +43,7 @@ async def create_note(
 
 
 @router.get("", response_model=Page[NoteRead])
-async def list_notes(place: AtPlace, session: Session, owner: Owner) -> Page[Note]:
+async def list_notes(place: AtPlace, session: Session, owner: Owner) -> Rows[Note]:
     return await service.list_notes(session, owner, place)
 
 

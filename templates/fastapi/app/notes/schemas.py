@@ -14,9 +14,7 @@ from app.web.text import Text
 class NoteContent(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    title: Annotated[
-        Text, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)
-    ]
+    title: Annotated[Text, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
     body: Annotated[Text, StringConstraints(max_length=10_000)] = ""
 
 

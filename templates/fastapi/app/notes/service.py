@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.notes.models import Note
 from app.notes.schemas import NoteContent
-from app.web.pagination import Page
 from app.web.pagination import Place
+from app.web.pagination import Rows
 from app.web.pagination import page_of
 
 
@@ -19,7 +19,7 @@ async def create_note(session: AsyncSession, owner: UUID, content: NoteContent) 
     return note
 
 
-async def list_notes(session: AsyncSession, owner: UUID, place: Place) -> Page[Note]:
+async def list_notes(session: AsyncSession, owner: UUID, place: Place) -> Rows[Note]:
     return await page_of(session, select(Note).where(Note.owner_id == owner), Note, place)
 
 

@@ -46,6 +46,8 @@ def configure_logging() -> None:
                 }
             },
             "loggers": {
+                # Readiness asks Alembic every few seconds, and each time it tells how.
+                "alembic": {"level": "WARNING"},
                 "uvicorn": {"handlers": [], "propagate": True},
                 "uvicorn.error": {"handlers": [], "propagate": True},
                 # The access log of app.ops.access says the same and more.

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from fastapi import Depends
 from fastapi import Query
+from pydantic import BaseModel
+from pydantic import ConfigDict
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,9 +22,20 @@ Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Base)
 
 
-@dataclass(frozen=True)
-class Page(Generic[Item]):
+class Page(BaseModel, Generic[Item]):
+    """A page as it goes over the wire."""
+
+    model_config = ConfigDict(from_attributes=True)
+
     items: Sequence[Item]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Rows(Generic[Row]):
+    """A page as it comes from the database."""
+
+    items: Sequence[Row]
     next_cursor: str | None
 
 
@@ -50,13 +63,13 @@ AtPlace = Annotated[Place, Depends(_place)]
 
 async def page_of(
     session: AsyncSession, query: Select[Row], model: type[Row], place: Place
-) -> Page[Row]:
+) -> Rows[Row]:
     """Continue after a row, not a count: what is added or deleted meanwhile shifts nothing."""
     if place.after:
         query = query.where(model.id < place.after)
     rows = (await session.scalars(query.order_by(model.id.desc()).limit(place.limit + 1))).all()
     items = rows[: place.limit]
-    return Page(items, _cursor(items[-1].id) if len(rows) > place.limit else None)
+    return Rows(items, _cursor(items[-1].id) if len(rows) > place.limit else None)
 
 
 def _cursor(last: UUID) -> str:

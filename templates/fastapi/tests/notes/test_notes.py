@@ -1,3 +1,4 @@
+import json
 from uuid import uuid4
 
 import httpx2
@@ -21,6 +22,9 @@ async def test_a_note_that_was_created_can_be_read(client: httpx2.AsyncClient) -
     read = await client.get(response.headers["Location"])
     assert read.status_code == 200
     assert read.json() == note
+    listed = (await client.get("/api/v1/notes")).json()["items"]
+    assert listed == [note]
+    assert list(listed[0]) == list(note) == ["id", "title", "body", "created_at", "updated_at"]
 
 
 async def test_a_change_replaces_title_and_body(client: httpx2.AsyncClient) -> None:
@@ -40,9 +44,7 @@ async def test_a_deleted_note_is_gone(client: httpx2.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-async def test_a_note_that_never_was_is_not_found(
-    client: httpx2.AsyncClient, method: str
-) -> None:
+async def test_a_note_that_never_was_is_not_found(client: httpx2.AsyncClient, method: str) -> None:
     content = {"title": "Milk"} if method == "PUT" else None
     response = await client.request(method, f"/api/v1/notes/{uuid4()}", json=content)
     assert response.status_code == 404
@@ -69,7 +71,9 @@ async def test_a_note_that_never_was_is_not_found(
 async def test_content_that_is_not_a_note_is_refused(
     client: httpx2.AsyncClient, content: object
 ) -> None:
-    response = await client.post("/api/v1/notes", json=content)
+    response = await client.post(
+        "/api/v1/notes", content=json.dumps(content), headers={"Content-Type": "application/json"}
+    )
     assert response.status_code == 422
     assert response.json()["errors"]
     assert (await client.get("/api/v1/notes")).json()["items"] == []

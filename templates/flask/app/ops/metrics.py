@@ -19,9 +19,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 DURATION = Histogram(
-    "http_request_duration_seconds",
-    "Time to answer a request, by its method, the route's template and the status.",
-    ["method", "route", "status"],
+    # OpenTelemetry's names: https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
+    "http_server_request_duration_seconds",
+    "How long requests took.",
+    ["http_request_method", "http_route", "http_response_status_code"],
 )
 
 metrics = Blueprint("metrics", __name__)
@@ -48,8 +49,8 @@ def _start_clock() -> None:
 
 def _observe(response: Response) -> Response:
     DURATION.labels(
-        method=request.method if request.method in METHODS else "other",
-        route=request.url_rule.rule if request.url_rule else "none",
-        status=response.status_code,
+        request.method if request.method in METHODS else "_OTHER",
+        request.url_rule.rule if request.url_rule else "",
+        response.status_code,
     ).observe(time.perf_counter() - g.observed_since)
     return response

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import copier
 from release import ROOT
+from release import copy_starters
 
 from scaffold.service.dependencies import lock
 from scaffold.service.dependencies import read_pins
@@ -43,7 +44,8 @@ def resolve(framework: str, database: str, pins: tuple[str, ...]) -> dict[str, s
     answers = {"framework": framework, "name": "pins", "database": database, "auth": True, "tracing": True}
     with tempfile.TemporaryDirectory() as scratch:
         service = Path(scratch, "service")
-        copier.run_copy(str(ROOT), service, data=answers, vcs_ref="HEAD", defaults=True, quiet=True)
+        template = copy_starters(Path(scratch, "template"))
+        copier.run_copy(str(template), service, data=answers, defaults=True, quiet=True)
         lock(service, pins, scratch=Path(scratch))
         export = [
             "export",

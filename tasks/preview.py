@@ -12,7 +12,7 @@ from pathlib import Path
 
 import copier
 from release import ROOT
-from release import starter_files
+from release import copy_starters
 
 from scaffold.commands.answers import check_given
 from scaffold.commands.answers import read_assignments
@@ -39,9 +39,7 @@ def render(answers: dict[str, object]) -> Path:
     """Render into .preview/, in place of what an earlier preview left there but for its virtual environment."""
     source, service = PREVIEW / "source", PREVIEW / "service"
     shutil.rmtree(source, ignore_errors=True)
-    for name in starter_files():
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, source / name)
+    copy_starters(source)
     for left in service.glob("*"):
         if left.name not in {".venv", "uv.lock"}:
             shutil.rmtree(left) if left.is_dir() else left.unlink()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,6 +99,14 @@ def starter_files() -> list[str]:
         text=True,
     ).stdout
     return [name for name in listed.split("\0") if name and (ROOT / name).exists()]
+
+
+def copy_starters(folder: Path) -> Path:
+    """Copy the working tree's starters into a folder, without what tools have left there; return the folder."""
+    for name in starter_files():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
+    return folder
 
 
 def append(repository: Path, version: str, tree: str, *, parent: str | None) -> None:

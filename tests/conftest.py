@@ -13,7 +13,7 @@ from typer.testing import Result
 
 from scaffold.cli.app import app
 from scaffold.uv import executable
-from tests.support import starters
+from tasks import release
 
 Newsvc = Callable[..., Result]
 
@@ -56,7 +56,7 @@ def newsvc(folder: Path) -> Newsvc:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The working tree's starters, as a template folder for Copier."""
-    return starters.snapshot(tmp_path_factory.mktemp("template"))
+    return release.copy_starters(tmp_path_factory.mktemp("template"))
 
 
 def _uv_cache() -> Path:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -139,6 +140,13 @@ def problems(machine: Machine, service: Path, expected: Mapping[str, bytes]) -> 
     if machine.git(service, "rev-list", "--count", "HEAD") != "1":
         found.append("there is not exactly one commit")
     return found
+
+
+def is_there(root: Path, pattern: str) -> bool:
+    """Say whether anything beneath `root` fits a pattern, while it comes and goes."""
+    with suppress(FileNotFoundError):
+        return any(True for _ in root.glob(pattern))
+    return False
 
 
 def wait_until(condition: Callable[[], object], *, seconds: float, pause: float = 0.01) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -17,17 +16,8 @@ from scaffold.starter.questions import Question
 from scaffold.starter.questions import Questionnaire
 from tasks import release
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = release.ROOT
 FREE_TEXT = {"name", "description", "owner"}
-
-
-def snapshot(folder: Path) -> Path:
-    """Copy the working tree's starters into `folder`, without what tools have left there."""
-    for name in release.starter_files():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, target)
-    return folder
 
 
 def bundle(file: Path, version: str, edit: Callable[[Path], None] = lambda _: None) -> Path:
@@ -38,7 +28,7 @@ def bundle(file: Path, version: str, edit: Callable[[Path], None] = lambda _: No
         version: Of the release that is added.
         edit: Changes a copy of the starters.
     """
-    changed = snapshot(file.parent / f"starters-{version}")
+    changed = release.copy_starters(file.parent / f"starters-{version}")
     edit(changed)
     repository = file.parent / f"starters-{version}.git"
     release.new_repository(repository)

@@ -59,7 +59,7 @@ def test_every_template_that_another_one_names_is_there() -> None:
 
 @pytest.mark.parametrize("path", rendered_files(), ids=lambda path: path.relative_to(TEMPLATES).as_posix())
 def test_a_template_keeps_to_the_budget_of_logic(path: Path) -> None:
-    """At most 10 % block lines and 6 conditions a file, each alone on its line; bases in shared/ may hold more."""
+    """At most 10 % block lines (6 in a small file) and 6 conditions a file, each alone on its line; bases in shared/ may hold more."""
     text = path.read_text("utf-8")
     assert "{%-" not in text
     assert not re.search(r"^(?!\s*(?:raise|else)).*-%\}$", text, re.MULTILINE)
@@ -68,7 +68,7 @@ def test_a_template_keeps_to_the_budget_of_logic(path: Path) -> None:
     if path.is_relative_to(TEMPLATES / "shared"):
         return
     assert len(conditions) <= 6
-    assert len(blocks) <= max(4, len(text.splitlines()) // 10)
+    assert len(blocks) <= max(6, len(text.splitlines()) // 10)
 
 
 @pytest.mark.parametrize("path", rendered_files(), ids=lambda path: path.relative_to(TEMPLATES).as_posix())

@@ -12,7 +12,7 @@ from app.database import make_engine
 from app.factory import create_app
 from app.settings import Settings
 from tests.browser import Browser
-from tests.databases import empty_databases
+from tests.databases import databases
 from tests.identity import become_owner
 from tests.migrations import upgrade
 
@@ -21,7 +21,7 @@ MakeSettings = Callable[..., Settings]
 
 @pytest.fixture(scope="session")
 def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    with empty_databases(tmp_path_factory.mktemp("databases")) as new:
+    with databases(tmp_path_factory.mktemp("databases")) as new:
         yield new
 
 

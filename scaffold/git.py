@@ -22,10 +22,28 @@ _REPOSITORY_VARIABLES = (
 )
 
 
-def forget_callers_repository() -> None:
-    """Make this process, and Copier in it, see the repository of the folder and not that of a calling git hook."""
+# What newsvc does must not depend on how its user has set up git for their own work.
+_SETTINGS = {"core.autocrlf": "false", "core.hooksPath": os.devnull, "init.templateDir": ""}
+
+
+def isolate() -> None:
+    """Make git, run by this process or by Copier in it, see the folder's repository and neither hooks nor line ends.
+
+    The settings go through the environment, behind those that are there already; calling this again adds nothing.
+    """
     for variable in _REPOSITORY_VARIABLES:
         os.environ.pop(variable, None)
+    for key, value in _SETTINGS.items():
+        configure(key, value)
+
+
+def configure(key: str, value: str) -> None:
+    """Set something for every git that this process starts from now on."""
+    count = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
+    known = {(os.environ[f"GIT_CONFIG_KEY_{n}"], os.environ[f"GIT_CONFIG_VALUE_{n}"]) for n in range(count)}
+    if (key, value) not in known:
+        os.environ |= {f"GIT_CONFIG_KEY_{count}": key, f"GIT_CONFIG_VALUE_{count}": value}
+        os.environ["GIT_CONFIG_COUNT"] = str(count + 1)
 
 
 def require() -> None:
@@ -44,7 +62,8 @@ def run(*arguments: str, cwd: Path | None = None, timeout: float | None = None) 
         ToolFailed: git is missing, failed or took longer than `timeout` seconds; the message holds its last words.
     """
     require()
-    forget_callers_repository()
+    isolate()
+    command = next(word for word in arguments if word[0] != "-" and "=" not in word)
     try:
         done = subprocess.run(
             ["git", *arguments],
@@ -58,10 +77,10 @@ def run(*arguments: str, cwd: Path | None = None, timeout: float | None = None) 
             env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
         )
     except subprocess.TimeoutExpired as error:
-        raise ToolFailed(f"git {arguments[0]} gave no answer within {timeout:.0f} seconds.") from error
+        raise ToolFailed(f"git {command} gave no answer within {timeout:.0f} seconds.") from error
     except subprocess.CalledProcessError as error:
         last_words = (error.stderr.strip() or error.stdout.strip() or "it gave no reason").splitlines()[-1]
-        raise ToolFailed(f"git {arguments[0]} failed: {last_words}") from error
+        raise ToolFailed(f"git {command} failed: {last_words}") from error
     return done.stdout.rstrip("\n")
 
 

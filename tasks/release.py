@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLE = ROOT / "scaffold" / "starter" / "starters.bundle"
 TREES = ROOT / "tests" / "templates" / "releases.txt"
-PARTS = ("copier.yml", "templates")
+PARTS = (".gitattributes", "copier.yml", "templates")
 
 
 def main(arguments: list[str] | None = None) -> int:

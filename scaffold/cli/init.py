@@ -72,10 +72,15 @@ def init(
     made = use_case.rehearse(service) if dry_run else use_case.create(service, tell=console.step)
     flags = {"--no-env": no_env, "--no-install": no_install, "--no-sync": no_sync, "--no-git": no_git}
     command = proposals.command(proposal, service, [flag for flag, given in flags.items() if given])
-    if as_json:
-        console.document(documents.created(made, service, command=command, dry_run=dry_run))
-    elif dry_run:
-        reports.rehearsed(made, console)
-    else:
-        reports.created(made, console, command=command if asking else "")
+    try:
+        if as_json:
+            console.document(documents.created(made, service, command=command, dry_run=dry_run))
+        elif dry_run:
+            reports.rehearsed(made, console)
+        else:
+            reports.created(made, console, command=command if asking else "")
+    except KeyboardInterrupt as error:
+        if dry_run:
+            raise
+        raise use_case.interrupted(made.destination) from error
     raise typer.Exit(0 if made.complete else 4)

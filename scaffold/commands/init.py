@@ -27,6 +27,8 @@ from scaffold.starter import releases
 from scaffold.starter.questions import Answers
 from scaffold.starter.rendering import render
 
+NOTHING_LEFT = "Interrupted. Nothing was left behind."
+
 
 def create(service: NewService, *, tell: Tell) -> Created:
     """Make a service.
@@ -43,15 +45,14 @@ def create(service: NewService, *, tell: Tell) -> Created:
     git.require()
     check_destination(service.destination)
     log = StepLog(tell)
-    landed = False
+    staging = Staging(service.destination)
     try:
-        with Staging(service.destination) as staging:
+        with staging:
             files = _grow(service, staging, log)
             staging.land()
-            landed = True
         _install(service, log)
     except KeyboardInterrupt as error:
-        raise _interrupted(service.destination, landed=landed) from error
+        raise (interrupted(service.destination) if staging.has_landed else Interrupted(NOTHING_LEFT)) from error
     return Created(
         destination=service.destination,
         release=service.release,
@@ -60,6 +61,11 @@ def create(service: NewService, *, tell: Tell) -> Created:
         steps=log.ended,
         next=_next(service.destination),
     )
+
+
+def interrupted(destination: Path) -> Interrupted:
+    """Return the error that says that Ctrl-C came after a service was in its place."""
+    return Interrupted(f"Interrupted. The service in {destination} is whole.", advice=f"Its last step: {_uv()} sync")
 
 
 def rehearse(service: NewService) -> Created:
@@ -108,7 +114,7 @@ def _grow(service: NewService, staging: Staging, log: StepLog) -> tuple[str, ...
         "first commit",
         _committing(service, folder, message),
         wanted=service.steps.commit,
-        later=f"git add --all && git commit --message {shlex.quote(message)}",
+        later=f"git init --initial-branch main && git add --all && git commit --message {shlex.quote(message)}",
     )
     return tuple(files)
 
@@ -186,11 +192,3 @@ def _next(destination: Path) -> tuple[tuple[str, str], ...]:
 def _uv() -> str:
     """Return what the user types for uv: its name where the PATH has it, else its path."""
     return "uv" if uv.on_path() else shlex.quote(uv.executable())
-
-
-def _interrupted(destination: Path, *, landed: bool) -> Interrupted:
-    if landed:
-        return Interrupted(
-            f"Interrupted. The service in {destination} is whole.", advice=f"Its last step: {_uv()} sync"
-        )
-    return Interrupted("Interrupted. Nothing was left behind.")

@@ -18,6 +18,7 @@ from scaffold.commands.new_service import NewService
 from scaffold.commands.verdict import Needs
 from scaffold.commands.verdict import judge
 from scaffold.commands.verdict import record
+from scaffold.errors import NewsvcError
 from scaffold.errors import UsageError
 from scaffold.org.settings import OrgSettings
 from scaffold.service.staging import check_destination
@@ -125,6 +126,9 @@ def command(proposal: Proposal, service: NewService, options: Sequence[str]) -> 
         if answer:
             words += ["--need", identifier]
     if service.verdict is None or service.verdict.framework.value != service.answers["framework"]:
+        if service.verdict is not None and not any(proposal.needs.values()):
+            # Without any need the command would record that nothing was asked.
+            words += ["--need-not", service.verdict.needs[0][0].id]
         words += ["--framework", service.answers["framework"]]
     sofar: Answers = {}
     for question in proposal.questionnaire.asked:
@@ -136,6 +140,15 @@ def command(proposal: Proposal, service: NewService, options: Sequence[str]) -> 
             words += ["--set", f"{question.key}={_typed(value)}"]
         sofar[question.key] = value
     return shlex.join([*words, *options, "--yes"])
+
+
+def destination_problem(name: str) -> str | None:
+    """Say why no service can be made in a folder of that name here, or None where one can."""
+    try:
+        check_destination(resolve_destination(name))
+    except NewsvcError as error:
+        return error.message
+    return None
 
 
 def resolve_destination(text: str) -> Path:

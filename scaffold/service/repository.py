@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from enum import StrEnum
 from pathlib import Path
 
 from scaffold import git
+from scaffold.errors import ToolFailed
 
 
 class FirstCommit(StrEnum):
@@ -29,10 +31,13 @@ def commit_first(folder: Path, *, destination: Path, message: str) -> FirstCommi
     """
     if git.repository_around(destination.parent) is not None:
         return FirstCommit.LEFT_TO_PARENT
-    git.run("init", "--quiet", "--initial-branch", "main", cwd=folder)
-    git.run("add", "--all", cwd=folder)
-    known = git.has_identity(folder)
-    identity = () if known else ("-c", "user.name=newsvc", "-c", "user.email=newsvc@localhost")
-    # The user's hooks are for the user's own commits; they may need tools that are not installed yet.
-    git.run(*identity, "commit", "--quiet", "--no-verify", "--message", message, cwd=folder)
+    try:
+        git.run("init", "--quiet", "--initial-branch", "main", cwd=folder)
+        git.run("add", "--all", cwd=folder)
+        known = git.has_identity(folder)
+        identity = () if known else ("-c", "user.name=newsvc", "-c", "user.email=newsvc@localhost")
+        git.run(*identity, "commit", "--quiet", "--message", message, cwd=folder)
+    except ToolFailed:
+        shutil.rmtree(folder / ".git", ignore_errors=True)  # half a repository is in the way of a whole one
+        raise
     return FirstCommit.MADE if known else FirstCommit.MADE_AS_NEWSVC

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,9 @@ def check_destination(destination: Path) -> None:
     if destination.is_symlink() or (destination.exists() and not destination.is_dir()):
         raise DestinationRefused(f"{destination} exists and is not a folder.", advice=advice)
     if not parent.is_dir():
-        raise DestinationRefused(f"{parent} is not a folder.", advice=f"Make it first: mkdir -p {parent}")
+        raise DestinationRefused(
+            f"{parent} is not a folder.", advice=f"Make it first: mkdir -p {shlex.quote(str(parent))}"
+        )
     try:
         occupants = sorted(entry.name for entry in destination.iterdir()) if destination.exists() else []
     except OSError as error:
@@ -63,6 +66,11 @@ class Staging:
             self._root.mkdir(mode=0o700)
             self.scratch.mkdir()
         return self
+
+    @property
+    def has_landed(self) -> bool:
+        """Whether the service stands in its place, which was empty before."""
+        return self.destination.is_dir() and any(self.destination.iterdir())
 
     def land(self) -> None:
         """Rename the service into its place, in one step that cannot be split.

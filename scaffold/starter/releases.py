@@ -126,8 +126,14 @@ def tree(chosen: Release) -> Path:
     folder = cache / chosen.commit
     if folder.is_dir():
         return folder
-    cache.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=cache, prefix=".new-"))
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(dir=cache, prefix=".new-"))
+    except OSError as error:
+        raise SourceUnavailable(
+            f"newsvc unpacks its starters in {cache}, which cannot be written: {error.strerror}.",
+            advice="Make the folder writable, or set XDG_CACHE_HOME to one that is.",
+        ) from error
     try:
         git.run(
             *("clone", "--quiet", "--depth", "1", "--branch", chosen.tag),
@@ -138,7 +144,9 @@ def tree(chosen: Release) -> Path:
         if not folder.is_dir():
             os.rename(scratch / "tree", folder)
     except ToolFailed as error:
-        raise SourceUnavailable(f"Release {chosen.version} of {chosen.source.url} cannot be read: {error}") from error
+        raise SourceUnavailable(
+            f"Release {chosen.version} of {chosen.source.url} cannot be read: {error}", advice=error.advice
+        ) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return folder

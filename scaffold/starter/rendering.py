@@ -72,7 +72,7 @@ def update(release: Release, folder: Path, answers: Mapping[str, Any], *, scratc
 @contextmanager
 def _copier(release: Release, scratch: Path) -> Iterator[None]:
     """Set up what Copier reads from its surroundings, and turn what it raises into `RenderingFailed`."""
-    git.forget_callers_repository()
+    git.isolate()
     if release.source.standin is not None:
         _redirect(release.source.url, release.source.standin, scratch)
     usual = tempfile.tempdir
@@ -82,6 +82,8 @@ def _copier(release: Release, scratch: Path) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
+    except KeyboardInterrupt:
+        raise  # the last clause would import Copier, which may be half imported now
     except OSError as error:
         # Where git fails inside Copier, plumbum raises an OSError without a number; the others are the disk's.
         if error.errno is not None:
@@ -102,15 +104,15 @@ def _rendering_errors() -> tuple[type[Exception], ...]:
 
 
 def _failure(error: Exception) -> RenderingFailed:
-    reason = " ".join(str(error).split()) or type(error).__name__
+    """Say what went wrong; of git's output, which Copier hands on whole, its first complaint."""
+    lines = [line.strip(" |") for line in str(error).splitlines()]
+    complaints = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    reason = complaints[0] if complaints else " ".join(line for line in lines if line) or type(error).__name__
     return RenderingFailed(f"The starter could not be rendered: {reason}")
 
 
 def _redirect(url: str, bundle: Path, scratch: Path) -> None:
     """Make git read `bundle` wherever `url` is meant, in this process from the import of Copier on."""
-    count = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
-    os.environ[f"GIT_CONFIG_KEY_{count}"] = f"url.{bundle}.insteadOf"
-    os.environ[f"GIT_CONFIG_VALUE_{count}"] = url.removeprefix("git+")
-    os.environ["GIT_CONFIG_COUNT"] = str(count + 1)
+    git.configure(f"url.{bundle}.insteadOf", url.removeprefix("git+"))
     # Copier mirrors a URL's repository in its cache; the bundle must never pass for it there.
     os.environ["COPIER_CACHE_DIR"] = os.fspath(scratch / "copier")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 from typing import Any
 from typing import Protocol
 
 from scaffold.commands.proposal import Proposal
+from scaffold.commands.proposal import destination_problem
 from scaffold.commands.verdict import Needs
 from scaffold.commands.verdict import judge
 from scaffold.errors import InvalidAnswer
@@ -31,6 +34,15 @@ class _Talk:
     needs: Needs
     answers: Answers
     suggestions: Answers
+    shown: Answers = field(default_factory=dict)  # the answers that were suggested, by question
+
+    def suggest(self, key: str, fresh: Any) -> Any:
+        """Return what to suggest: what the person chose before a step back, else `fresh`, which follows from the rest."""
+        chosen = self.answers.get(key)
+        if chosen is None or chosen == self.shown.get(key):
+            self.shown[key] = fresh
+            return fresh
+        return chosen
 
 
 class Card(Protocol):
@@ -65,7 +77,8 @@ def complete(proposal: Proposal, console: Console) -> Proposal:
     talk = _Talk(dict(proposal.needs), dict(proposal.answers), proposal.suggestions)
     questionnaire = proposal.questionnaire
     cards = [
-        _question_card(question, questionnaire)
+        # Where there is no destination yet, the name becomes it.
+        _question_card(question, questionnaire, destination_problem if question.key == "name" else lambda _: None)
         for question in questionnaire.asked
         if question.key not in (*talk.answers, "framework")
     ]
@@ -114,8 +127,9 @@ def _framework_card(console: Console) -> Card:
     def ask(talk: _Talk, *, first: bool) -> Answer | None:
         verdict = judge(talk.needs, defaults=True)
         reports.verdict(verdict, console)
+        chosen = talk.suggest("framework", verdict.framework.value)
         choices = [(side.value, side.label) for side in (verdict.framework, verdict.framework.other)]
-        answer = prompts.one_of("Which framework?", choices, default=verdict.framework.value, first=first)
+        answer = prompts.one_of("Which framework?", choices, default=chosen, first=first)
         if isinstance(answer, Answer):
             return answer
         talk.answers["framework"] = Framework(answer).value
@@ -124,12 +138,23 @@ def _framework_card(console: Console) -> Card:
     return ask
 
 
-def _question_card(question: Question, questionnaire: Questionnaire) -> Card:
+def _question_card(
+    question: Question, questionnaire: Questionnaire, also: Callable[[str], str | None] = lambda _: None
+) -> Card:
+    """Return the card of a project question; `also` says what else can be wrong with a line of text."""
+
+    def problem(line: str, answers: Answers) -> str | None:
+        try:
+            questionnaire.check(question, line, answers)
+        except InvalidAnswer as error:
+            return error.message
+        return also(line)
+
     def ask(talk: _Talk, *, first: bool) -> Answer | None:
-        default = talk.answers.get(question.key, talk.suggestions.get(question.key))
-        if default is None:
-            default = questionnaire.default(question, talk.answers)
-        answer = _ask(question, default, talk.answers, questionnaire, first=first)
+        fresh = talk.suggestions.get(question.key)
+        if fresh is None:
+            fresh = questionnaire.default(question, talk.answers)
+        answer = _ask(question, talk.suggest(question.key, fresh), problem, talk, first=first)
         if isinstance(answer, Answer):
             return answer
         talk.answers[question.key] = answer
@@ -138,18 +163,14 @@ def _question_card(question: Question, questionnaire: Questionnaire) -> Card:
     return ask
 
 
-def _ask(question: Question, default: Any, answers: Answers, questionnaire: Questionnaire, *, first: bool) -> Any:
+def _ask(
+    question: Question, default: Any, problem: Callable[[str, Answers], str | None], talk: _Talk, *, first: bool
+) -> Any:
     if question.type == "bool":
         return prompts.yes_or_no(question.help, default=bool(default), first=first)
     if question.choices:
         choices = [(choice, choice) for choice in question.choices]
         return prompts.one_of(question.help, choices, default=default or question.choices[0], first=first)
-
-    def problem(line: str) -> str | None:
-        try:
-            questionnaire.check(question, line, answers)
-        except InvalidAnswer as error:
-            return error.message
-        return None
-
-    return prompts.text(question.help, default=default or "", problem=problem, first=first)
+    return prompts.text(
+        question.help, default=default or "", problem=lambda line: problem(line, talk.answers), first=first
+    )

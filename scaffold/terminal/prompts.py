@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import Any
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings
     from prompt_toolkit.key_binding import KeyPressEvent
+    from questionary import Question
 
 
 class Answer(Enum):
@@ -84,9 +84,8 @@ def text(question: str, *, default: str, problem: Callable[[str], str | None], f
         instruction=_instruction("", first=first),
         qmark=">",
         key_bindings=_back_keys("escape", first=first),
-        **_colours(),
     )
-    answer = prompt.unsafe_ask()
+    answer = _ask(prompt)
     return answer if isinstance(answer, Answer) else str(answer)
 
 
@@ -102,12 +101,18 @@ def _select(question: str, choices: list[Any], *, default: object, first: bool, 
         use_jk_keys=False,
         instruction=_instruction(keys, first=first),
         qmark=">",
-        **_colours(),
     )
     application = prompt.application
     existing = [application.key_bindings] if application.key_bindings else []
     application.key_bindings = merge_key_bindings([*existing, _back_keys("escape", "left", first=first)])
-    return prompt.unsafe_ask()
+    return _ask(prompt)
+
+
+def _ask(prompt: Question) -> Any:
+    try:
+        return prompt.unsafe_ask()
+    except EOFError as error:  # Ctrl-D means the same as Ctrl-C: no answer
+        raise KeyboardInterrupt from error
 
 
 def _instruction(keys: str, *, first: bool) -> str:
@@ -127,9 +132,3 @@ def _back_keys(*keys: str, first: bool) -> KeyBindings:
     for key in keys:
         bindings.add(key)(back)
     return bindings
-
-
-def _colours() -> dict[str, Any]:
-    from prompt_toolkit.output import ColorDepth
-
-    return {"color_depth": ColorDepth.DEPTH_1_BIT} if os.environ.get("NO_COLOR") else {}

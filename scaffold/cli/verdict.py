@@ -26,7 +26,7 @@ def verdict(
     console = Console(as_json=as_json)
     needs = read_needs(need, need_not)
     if interview.is_wanted(yes=yes, as_json=as_json):
-        needs = interview.ask_needs(needs)
+        needs = interview.ask_needs(needs, console)
     result = judge(needs, defaults=yes)
     if as_json:
         console.document(documents.verdict(result))

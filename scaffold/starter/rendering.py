@@ -15,6 +15,9 @@ from scaffold import git
 from scaffold.errors import RenderingFailed
 from scaffold.starter.releases import Release
 
+# How git ends a complaint that tells what the user can mend.
+_CAUSES = ("No space left on device", "Out of diskspace", "Permission denied", "Read-only file system")
+
 
 def render(release: Release, folder: Path, answers: Mapping[str, Any], *, scratch: Path) -> None:
     """Render a release of a starter into a new folder.
@@ -104,10 +107,11 @@ def _rendering_errors() -> tuple[type[Exception], ...]:
 
 
 def _failure(error: Exception) -> RenderingFailed:
-    """Say what went wrong; of git's output, which Copier hands on whole, its first complaint."""
+    """Say what went wrong; of git's output, which Copier hands on whole, one complaint."""
     lines = [line.strip(" |") for line in str(error).splitlines()]
     complaints = [line for line in lines if line.startswith(("fatal:", "error:"))]
-    reason = complaints[0] if complaints else " ".join(line for line in lines if line) or type(error).__name__
+    named = [line for line in complaints if line.endswith(_CAUSES)]
+    reason = [*named, *complaints, " ".join(line for line in lines if line) or type(error).__name__][0]
     return RenderingFailed(f"The starter could not be rendered: {reason}")
 
 

@@ -37,12 +37,15 @@ class _Talk:
     shown: Answers = field(default_factory=dict)  # the answers that were suggested, by question
 
     def suggest(self, key: str, fresh: Any) -> Any:
-        """Return what to suggest: what the person chose before a step back, else `fresh`, which follows from the rest."""
+        """Return what to suggest: what the person chose before a step back, else what follows from the rest."""
         chosen = self.answers.get(key)
         if chosen is None or chosen == self.shown.get(key):
             self.shown[key] = fresh
             return fresh
         return chosen
+
+
+_INTRODUCTION = "What does the service need? Type y or n, or use the arrows; then Enter."
 
 
 class Card(Protocol):
@@ -57,13 +60,14 @@ def is_wanted(*, yes: bool, as_json: bool) -> bool:
     return not yes and not as_json and prompts.is_interactive()
 
 
-def ask_needs(needs: Needs) -> Needs:
+def ask_needs(needs: Needs, console: Console) -> Needs:
     """Ask the criteria that have no answer yet, and return all answers.
 
     Raises:
         KeyboardInterrupt: Ctrl-C.
     """
     talk = _Talk(dict(needs), {}, {})
+    console.say(_INTRODUCTION)
     _play(_criterion_cards(talk), talk)
     return talk.needs
 
@@ -84,6 +88,7 @@ def complete(proposal: Proposal, console: Console) -> Proposal:
     ]
     if "framework" not in {**talk.answers, **talk.suggestions}:
         cards = [*_criterion_cards(talk), _framework_card(console), *cards]
+        console.say(_INTRODUCTION)
     _play(cards, talk)
     return replace(proposal, needs=talk.needs, answers=talk.answers)
 

@@ -42,7 +42,7 @@ def created(result: Created, console: Console, *, command: str) -> None:
     console.say()
     console.heading("Next:")
     for line, purpose in result.next:
-        console.say(f"  {line:<24}{purpose}".rstrip())
+        console.say(f"  {line:<22}  {purpose}".rstrip())
     if command:
         console.say()
         console.heading("The same without questions:")

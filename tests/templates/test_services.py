@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
+import tempfile
 import tomllib
 from itertools import product
 from pathlib import Path
@@ -25,25 +24,6 @@ PAIRWISE: list[Answers] = [dict(zip(AXES, row, strict=True)) for row in AllPairs
 SHAPE = ("framework", "database", "auth")
 SEEN = {tuple(answers[key] for key in SHAPE) for answers in PAIRWISE}
 SERVICES = [*PAIRWISE, *(dict(zip(SHAPE, s, strict=True)) for s in product(*(AXES[k] for k in SHAPE)) if s not in SEEN)]
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The releases so far, and the working tree as the newest."""
-    return starters.bundle(tmp_path_factory.mktemp("bundle") / "starters.bundle", "99.0.0")
-
-
-@pytest.fixture
-def made(request: pytest.FixtureRequest, folder: Path, home: Path, bundle: Path) -> tuple[Path, Answers]:
-    """A service of the working tree's starters, locked and installed."""
-    answers: Answers = request.param
-    (home / ".newsvc").mkdir()
-    (home / ".newsvc/starters.bundle").write_bytes(bundle.read_bytes())
-    (folder / "answers.json").write_text(json.dumps(answers))
-    command = [sys.executable, "-m", "scaffold", "init", "orders", "--answers", "answers.json", "--yes"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder / "orders", answers
 
 
 def test_the_set_has_every_pair_of_answers() -> None:
@@ -85,14 +65,16 @@ def test_the_tests_of_a_service_pass_on_every_python(made: tuple[Path, Answers],
 
 def run_task(service: Path, task: str, **environment: str) -> None:
     """Run one of the service's own commands, as its README says."""
-    done = subprocess.run(
-        [live.UV, "run", "poe", task],
-        cwd=service,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    # A temporary folder of its own, and a short one: PostgreSQL's socket stands in it.
+    with tempfile.TemporaryDirectory(prefix="svc-") as scratch:
+        done = subprocess.run(
+            [live.UV, "run", "poe", task],
+            cwd=service,
+            env={**os.environ, **environment, "TMPDIR": scratch},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -21,17 +21,12 @@ FRAMEWORKS = starters.axes()["framework"]
 CHANGES: list[Answers] = [{}, {"auth": False}, {"database": "postgresql"}, {"containers": False, "ci": "gitlab"}]
 
 
-@pytest.fixture(scope="module")
-def working_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return starters.bundle(tmp_path_factory.mktemp("bundle") / "starters.bundle", "99.0.0")
-
-
 @pytest.fixture
-def service(request: pytest.FixtureRequest, newsvc: Newsvc, folder: Path, home: Path, working_tree: Path) -> Path:
+def service(request: pytest.FixtureRequest, newsvc: Newsvc, folder: Path, home: Path, bundle: Path) -> Path:
     """A service of an earlier release with work of the user's in it; the working tree waits as release 99.0.0."""
     framework, version = request.param
     (home / ".newsvc").mkdir()
-    (home / ".newsvc/starters.bundle").write_bytes(working_tree.read_bytes())
+    (home / ".newsvc/starters.bundle").write_bytes(bundle.read_bytes())
     made = newsvc("init", "orders", "--framework", framework, "--release", version, "--yes", "--no-install")
     assert made.exit_code == 0, made.stderr
     service = folder / "orders"

@@ -23,7 +23,7 @@ def install(session: nox.Session, group: str) -> None:
 def tests(session: nox.Session) -> None:
     """Test newsvc: all but the slow storeys, with coverage; arguments go to pytest."""
     install(session, "test")
-    session.run("pytest", "--cov", *session.posargs)
+    session.run("pytest", "-n", "auto", "--cov", *session.posargs)
 
 
 @nox.session
@@ -45,14 +45,14 @@ def types(session: nox.Session) -> None:
 def renders(session: nox.Session) -> None:
     """Render every combination of answers and check every file."""
     install(session, "test")
-    session.run("pytest", "tests/templates", *session.posargs)
+    session.run("pytest", "-n", "auto", "tests/templates", *session.posargs)
 
 
 @nox.session
 def services(session: nox.Session) -> None:
     """Make, install, check and start a pairwise set of services (minutes); arguments go to pytest."""
     install(session, "test")
-    session.run("pytest", "-m", "services", *session.posargs)
+    session.run("pytest", "-n", "auto", "-m", "services", *session.posargs)
 
 
 @nox.session

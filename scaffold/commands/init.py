@@ -101,7 +101,9 @@ def _grow(service: NewService, staging: Staging, log: StepLog) -> tuple[str, ...
     def rendering() -> str:
         render(service.release, folder, _data(service), scratch=staging.scratch)
         files.extend(_files_in(folder))
-        return f"{len(files)} files from release {service.release.version}"
+        source = service.release.source
+        instead = f", newsvc's own copy, as {source.url} does not answer" if source.standin else ""
+        return f"{len(files)} files from release {service.release.version}{instead}"
 
     log.take("render", rendering)
     _optional(

@@ -99,7 +99,7 @@ def plan(folder: Path, *, version: str | None, changes: Mapping[str, Any], org: 
         UpdateRefused: The release is older than the service's, or the folder is not committed.
     """
     before = record.read(folder)
-    if before.source not in (bundle.URL, org.source):
+    if before.source not in (bundle.URL, org.source and releases.source_at(org.source).url):
         raise SourceNotTrusted(
             f"The service was made from {before.source}, a source that nobody here has configured.",
             advice="If you trust it, put it into newsvc.toml: [source] url = ..., and name the file with --org.",

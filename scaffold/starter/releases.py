@@ -33,7 +33,7 @@ class Source:
     @property
     def location(self) -> str:
         """What git reads."""
-        return os.path.expanduser(self.standin or self.url)
+        return os.path.expanduser(self.standin or self.url.removeprefix("git+"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ def source_at(url: str | None) -> Source:
     if url is None or url == bundle.URL:
         bundle.refresh()
         return Source(bundle.URL)
-    return Source(url)
+    # Copier takes a URL for a repository's when it ends in .git or says git+.
+    marked = not url.startswith(("http://", "https://")) or url.endswith(".git")
+    return Source(url if marked else f"git+{url}")
 
 
 def releases(source: Source) -> tuple[Release, ...]:

@@ -52,15 +52,24 @@ def test_the_files_of_a_release_are_kept_in_the_users_cache(home: Path) -> None:
     assert [path.name for path in folder.parent.iterdir()] == [release.commit]
 
 
-def test_an_organisations_url_is_recorded_while_the_wheels_copy_serves_offline(newsvc: Newsvc, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("url", "recorded"),
+    [
+        ("http://127.0.0.1:9/platform/newsvc.git", "http://127.0.0.1:9/platform/newsvc.git"),
+        ("http://127.0.0.1:9/platform/newsvc", "git+http://127.0.0.1:9/platform/newsvc"),
+    ],
+)
+def test_an_organisations_url_is_recorded_while_the_wheels_copy_serves_offline(
+    newsvc: Newsvc, folder: Path, url: str, recorded: str
+) -> None:
     """The URL answers nothing: it is on this machine, at a port where nobody listens."""
-    url = "http://127.0.0.1:9/platform/newsvc.git"
     (folder / "newsvc.toml").write_text(f'[source]\nurl = "{url}"\n')
     command = [sys.executable, "-m", "scaffold", "init", "orders", "--org", ".", "--framework", "flask", "--yes"]
     done = subprocess.run([*command, "--no-install"], capture_output=True, text=True, check=False, env=os.environ)
     assert done.returncode == 0, done.stderr
     record = yaml.safe_load((folder / "orders/.copier-answers.yml").read_text("utf-8"))
-    assert record["_src_path"] == url
+    assert f"newsvc's own copy, as {recorded} does not answer" in done.stderr
+    assert record["_src_path"] == recorded
     assert record["_commit"] == releases.release(releases.source_at(None)).tag
     refused = newsvc("update", "orders")
     assert "a source that nobody here has configured" in refused.stderr

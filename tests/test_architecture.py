@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,3 +92,10 @@ def test_use_cases_neither_print_nor_exit() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert calls.isdisjoint({"print", "exit", "input"})
+
+
+def test_copier_is_used_by_its_public_names_and_never_trusts_a_template() -> None:
+    text = (SCAFFOLD / "starter/rendering.py").read_text("utf-8")
+    assert not re.search(r"copier\._|copier import _|unsafe|skip_tasks", text)
+    public = {"Settings", "run_copy", "run_update", "errors"}
+    assert set(re.findall(r"copier\.(\w+)", text)) <= public

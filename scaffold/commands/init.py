@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from scaffold import git
 from scaffold import uv
+from scaffold.commands.new_service import COMMIT
+from scaffold.commands.new_service import ENVIRONMENT
+from scaffold.commands.new_service import INSTALL
+from scaffold.commands.new_service import LOCK
 from scaffold.commands.new_service import Created
 from scaffold.commands.new_service import NewService
 from scaffold.commands.steps import Step
@@ -76,101 +79,67 @@ def rehearse(service: NewService) -> Created:
         folder = Path(scratch, "service")
         render(service.release, folder, _data(service), scratch=Path(scratch))
         files = _files_in(folder)
-    planned = [
-        (service.steps.environment, "write .env"),
-        (service.steps.lock, "lock dependencies"),
-        (service.steps.commit, "first commit"),
-        (service.steps.install, "install dependencies"),
-    ]
     return Created(
         destination=service.destination,
         release=service.release,
         answers=service.answers,
         files=files,
-        steps=tuple(Step(name, StepStatus.SKIPPED, "dry run") for wanted, name in planned if wanted),
+        steps=tuple(Step(name, StepStatus.SKIPPED, "dry run") for name in service.steps.names),
         next=(),
     )
 
 
 def _grow(service: NewService, staging: Staging, log: StepLog) -> tuple[str, ...]:
     """Render a service in its staging folder and take its first steps there; return the starter's files."""
-    folder = staging.service
-
-    files: list[str] = []
-
-    def rendering() -> str:
-        render(service.release, folder, _data(service), scratch=staging.scratch)
-        files.extend(_files_in(folder))
-        source = service.release.source
-        instead = f", newsvc's own copy, as {source.url} does not answer" if source.standin else ""
-        return f"{len(files)} files from release {service.release.version}{instead}"
-
-    log.take("render", rendering)
-    _optional(
-        log, "write .env", _writing_environment(folder), wanted=service.steps.environment, later="cp .env.example .env"
-    )
-    _optional(log, "lock dependencies", _locking(service, staging), wanted=service.steps.lock, later=f"{_uv()} lock")
+    folder, wanted = staging.service, service.steps
     message = f"Start {service.answers['name']} from release {service.release.version} of the starter"
-    _optional(
-        log,
-        "first commit",
-        _committing(service, folder, message),
-        wanted=service.steps.commit,
-        later=f"git init --initial-branch main && git add --all && git commit --message {shlex.quote(message)}",
-    )
-    return tuple(files)
+    first_commit = f"git init --initial-branch main && git add --all && git commit --message {shlex.quote(message)}"
+    log.take("render", lambda: _render(service, staging))
+    files = _files_in(folder)
+    log.take_if(wanted.environment, ENVIRONMENT, lambda: _write_environment(folder), later="cp .env.example .env")
+    log.take_if(wanted.lock, LOCK, lambda: _lock(service, staging), later=f"{_uv()} lock")
+    log.take_if(wanted.commit, COMMIT, lambda: _commit(folder, service.destination, message), later=first_commit)
+    return files
 
 
 def _install(service: NewService, log: StepLog) -> None:
-    locked = (service.destination / dependencies.LOCK).is_file()
-    later = f"{_uv()} sync"
-    if service.steps.install and not locked:
-        log.skip("install dependencies", "they are not locked", later=later)
-        return
-
-    def installing() -> str:
+    def install() -> str:
         dependencies.install(service.destination)
         return ".venv"
 
-    _optional(log, "install dependencies", installing, wanted=service.steps.install, later=later)
-
-
-def _optional(log: StepLog, name: str, action: Callable[[], str], *, wanted: bool, later: str) -> None:
-    if wanted:
-        log.take(name, action, later=later)
+    later = f"{_uv()} sync"
+    if service.steps.install and not (service.destination / dependencies.LOCK).is_file():
+        log.skip(INSTALL, "they are not locked", later=later)
     else:
-        log.skip(name, "not wanted", later=later)
+        log.take_if(service.steps.install, INSTALL, install, later=later)
 
 
-def _writing_environment(folder: Path) -> Callable[[], str]:
-    def writing() -> str:
-        count = write_environment(folder)
-        return f"{count} fresh secret{'' if count == 1 else 's'}, kept out of git"
-
-    return writing
-
-
-def _locking(service: NewService, staging: Staging) -> Callable[[], str]:
-    def locking() -> str:
-        folder = releases.tree(service.release) / "templates" / "constraints"
-        pins = dependencies.read_pins(folder / f"{service.answers['framework']}.txt")
-        dependencies.lock(staging.service, pins, scratch=staging.scratch)
-        return "to the versions that this release was tested with"
-
-    return locking
+def _render(service: NewService, staging: Staging) -> str:
+    render(service.release, staging.service, _data(service), scratch=staging.scratch)
+    source = service.release.source
+    instead = f", newsvc's own copy, as {source.url} does not answer" if source.standin else ""
+    return f"{len(_files_in(staging.service))} files from release {service.release.version}{instead}"
 
 
-def _committing(service: NewService, folder: Path, message: str) -> Callable[[], str]:
-    def committing() -> str:
-        done = commit_first(folder, destination=service.destination, message=message)
-        return {
-            FirstCommit.MADE: "on branch main",
-            FirstCommit.MADE_AS_NEWSVC: "in newsvc's name, as git knows none of yours; "
-            "once it does: git commit --amend --reset-author --no-edit",
-            FirstCommit.LEFT_TO_PARENT: "left to the repository around it: git add " + service.destination.name,
-        }[done]
+def _write_environment(folder: Path) -> str:
+    count = write_environment(folder)
+    return f"{count} fresh secret{'' if count == 1 else 's'}, kept out of git"
 
-    return committing
+
+def _lock(service: NewService, staging: Staging) -> str:
+    constraints = releases.tree(service.release) / "templates" / "constraints"
+    pins = dependencies.read_pins(constraints / f"{service.answers['framework']}.txt")
+    dependencies.lock(staging.service, pins, scratch=staging.scratch)
+    return "to the versions that this release was tested with"
+
+
+def _commit(folder: Path, destination: Path, message: str) -> str:
+    return {
+        FirstCommit.MADE: "on branch main",
+        FirstCommit.MADE_AS_NEWSVC: "in newsvc's name, as git knows none of yours; "
+        "once it does: git commit --amend --reset-author --no-edit",
+        FirstCommit.LEFT_TO_PARENT: f"left to the repository around it: git add {shlex.quote(destination.name)}",
+    }[commit_first(folder, destination=destination, message=message)]
 
 
 def _data(service: NewService) -> Answers:

@@ -12,6 +12,11 @@ from scaffold.starter.questions import Answers
 from scaffold.starter.releases import Release
 from scaffold.verdict.engine import Verdict
 
+ENVIRONMENT = "write .env"
+LOCK = "lock dependencies"
+COMMIT = "first commit"
+INSTALL = "install dependencies"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirstSteps:
@@ -28,6 +33,12 @@ class FirstSteps:
     lock: bool = True
     install: bool = True
     commit: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The steps that are taken, in their order, as they are told."""
+        wanted = {ENVIRONMENT: self.environment, LOCK: self.lock, COMMIT: self.commit, INSTALL: self.install}
+        return tuple(name for name, taken in wanted.items() if taken)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -74,6 +74,13 @@ class StepLog:
         self._end(Step(name, status, detail, later if failed else "", time.monotonic() - start))
         return not failed
 
+    def take_if(self, wanted: bool, name: str, action: Callable[[], str], *, later: str) -> None:  # noqa: FBT001
+        """Take a step, or note that nobody wants it."""
+        if wanted:
+            self.take(name, action, later=later)
+        else:
+            self.skip(name, "not wanted", later=later)
+
     def skip(self, name: str, reason: str, *, later: str = "") -> None:
         """Note that a step is not taken, and why."""
         self._end(Step(name, StepStatus.SKIPPED, reason, later))

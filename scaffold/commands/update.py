@@ -164,7 +164,7 @@ def apply(update: UpdatePlan, changes: Mapping[str, Any], *, tell: Tell) -> Upda
 
     def merging() -> str:
         _merge(update, changes, update.folder)
-        return f"from {update.before.version} to {update.release.version}"
+        return way(update.before.version, update.release.version)
 
     log.take("update", merging)
     conflicts = _conflicts(update.folder)
@@ -174,6 +174,11 @@ def apply(update: UpdatePlan, changes: Mapping[str, Any], *, tell: Tell) -> Upda
     elif locked:
         log.skip("lock dependencies", "conflicts come first", later="uv lock")
     return _updated(update, update.folder, log.ended)
+
+
+def way(before: str, after: str) -> str:
+    """Say which way an update goes; within a release it is the answers that change."""
+    return f"from {before} to {after}" if before != after else f"to other answers, within {after}"
 
 
 def rehearse(update: UpdatePlan, changes: Mapping[str, Any]) -> Updated:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from scaffold.commands.new_service import Created
 from scaffold.commands.starters import Starter
 from scaffold.commands.update import Updated
+from scaffold.commands.update import way
 from scaffold.commands.verdict import flip_sentence
 from scaffold.commands.verdict import reasons
 from scaffold.commands.verdict import summary
@@ -61,7 +62,7 @@ def rehearsed(result: Created, console: Console) -> None:
 def updated(result: Updated, console: Console, *, dry_run: bool) -> None:
     """Tell what an update changed, and what is left to do."""
     would = "Would update" if dry_run else "Updated"
-    console.heading(f"{would} {result.folder.name} from {result.before} to {result.after}:")
+    console.heading(f"{would} {result.folder.name} {way(result.before, result.after)}:")
     for path, letter in result.changed:
         console.say(f"  {_CHANGES.get(letter, 'changed'):<10}{path}")
     if dry_run:

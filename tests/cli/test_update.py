@@ -137,6 +137,7 @@ def test_a_service_at_the_newest_release_has_nothing_to_do(newsvc: Newsvc, servi
 def test_an_answer_can_be_changed_without_a_newer_release(newsvc: Newsvc, service: Path) -> None:
     result = newsvc("update", "orders", "--set", "containers=no")
     assert result.exit_code == 0, result.stderr
+    assert "Updated orders to other answers, within " in result.stdout
     assert not (service / "Dockerfile").exists()
     assert record(service)["containers"] is False
     commit(service)

@@ -10,6 +10,7 @@ from scaffold.verdict.criteria import Framework
 from scaffold.verdict.engine import EVEN_FRAMEWORK
 from scaffold.verdict.engine import Clarity
 from scaffold.verdict.engine import decide
+from tests.support import starters
 
 IDS = [criterion.id for criterion in CRITERIA]
 ALL_NEEDS = [frozenset(chosen) for size in range(len(IDS) + 1) for chosen in combinations(IDS, size)]
@@ -105,3 +106,7 @@ def test_a_criterion_weighs_something() -> None:
 
 def test_the_two_sides_have_the_same_weight_in_all() -> None:
     assert len(set(decide(set(IDS)).scores.values())) == 1
+
+
+def test_the_verdict_chooses_between_the_starters_that_there_are() -> None:
+    assert [side.value for side in Framework] == list(starters.axes()["framework"])

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 NEWSVC = [sys.executable, "-m", "scaffold"]
@@ -43,6 +44,22 @@ class Pair:
     limit: float
 
 
+def python(code: str, *arguments: str) -> list[str]:
+    """Return the command that runs a piece of Python."""
+    return [sys.executable, "-c", code, *arguments]
+
+
+def init(framework: str, folder: Path) -> list[str]:
+    """Return the command that makes a service with newsvc."""
+    return [*NEWSVC, "init", str(folder / "orders"), "--framework", framework, "--yes", "--no-install", "--no-git"]
+
+
+def copy(framework: str, folder: Path) -> list[str]:
+    """Return the command that makes the same service with Copier."""
+    answers = ["-d", f"framework={framework}", "-d", "name=orders"]
+    return [*COPIER, "copy", "--defaults", "--quiet", *answers, "~/.newsvc/starters.bundle", str(folder / "orders")]
+
+
 PAIRS = (
     Pair("newsvc --version / import typer", lambda _: [*NEWSVC, "--version"], lambda _: python("import typer"), 1.5),
     Pair("newsvc --help / empty Typer app", lambda _: [*NEWSVC, "--help"], lambda _: python(EMPTY_APP, "--help"), 1.2),
@@ -55,29 +72,13 @@ PAIRS = (
     *(
         Pair(
             f"newsvc init --no-install --no-git / copier copy ({framework})",
-            lambda folder, framework=framework: init(folder, framework),  # type: ignore[misc]
-            lambda folder, framework=framework: copy(folder, framework),  # type: ignore[misc]
+            partial(init, framework),
+            partial(copy, framework),
             1.15,
         )
         for framework in ("flask", "fastapi")
     ),
 )
-
-
-def python(code: str, *arguments: str) -> list[str]:
-    """Return the command that runs a piece of Python."""
-    return [sys.executable, "-c", code, *arguments]
-
-
-def init(folder: Path, framework: str) -> list[str]:
-    """Return the command that makes a service with newsvc."""
-    return [*NEWSVC, "init", str(folder / "orders"), "--framework", framework, "--yes", "--no-install", "--no-git"]
-
-
-def copy(folder: Path, framework: str) -> list[str]:
-    """Return the command that makes the same service with Copier."""
-    answers = ["-d", f"framework={framework}", "-d", "name=orders"]
-    return [*COPIER, "copy", "--defaults", "--quiet", *answers, "~/.newsvc/starters.bundle", str(folder / "orders")]
 
 
 def cpu_seconds(command: Callable[[Path], Sequence[str]]) -> float:

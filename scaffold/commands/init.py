@@ -96,9 +96,11 @@ def _grow(service: NewService, staging: Staging, log: StepLog) -> tuple[str, ...
     first_commit = f"git init --initial-branch main && git add --all && git commit --message {shlex.quote(message)}"
     log.take("render", lambda: _render(service, staging))
     files = _files_in(folder)
-    log.take_if(wanted.environment, ENVIRONMENT, lambda: _write_environment(folder), later="cp .env.example .env")
-    log.take_if(wanted.lock, LOCK, lambda: _lock(service, staging), later=f"{_uv()} lock")
-    log.take_if(wanted.commit, COMMIT, lambda: _commit(folder, service.destination, message), later=first_commit)
+    log.take_if(
+        ENVIRONMENT, lambda: _write_environment(folder), wanted=wanted.environment, later="cp .env.example .env"
+    )
+    log.take_if(LOCK, lambda: _lock(service, staging), wanted=wanted.lock, later=f"{_uv()} lock")
+    log.take_if(COMMIT, lambda: _commit(folder, service.destination, message), wanted=wanted.commit, later=first_commit)
     return files
 
 
@@ -111,7 +113,7 @@ def _install(service: NewService, log: StepLog) -> None:
     if service.steps.install and not (service.destination / dependencies.LOCK).is_file():
         log.skip(INSTALL, "they are not locked", later=later)
     else:
-        log.take_if(service.steps.install, INSTALL, install, later=later)
+        log.take_if(INSTALL, install, wanted=service.steps.install, later=later)
 
 
 def _render(service: NewService, staging: Staging) -> str:

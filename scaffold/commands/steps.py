@@ -74,8 +74,8 @@ class StepLog:
         self._end(Step(name, status, detail, later if failed else "", time.monotonic() - start))
         return not failed
 
-    def take_if(self, wanted: bool, name: str, action: Callable[[], str], *, later: str) -> None:  # noqa: FBT001
-        """Take a step, or note that nobody wants it."""
+    def take_if(self, name: str, action: Callable[[], str], *, wanted: bool, later: str) -> None:
+        """Take a step if it is wanted, or note that it is not."""
         if wanted:
             self.take(name, action, later=later)
         else:

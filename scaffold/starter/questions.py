@@ -94,7 +94,8 @@ class Questionnaire:
         try:
             # libyaml's loader, where PyYAML was built with it, is ten times faster.
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            document = yaml.load((folder / "copier.yml").read_text("utf-8"), Loader=loader)  # noqa: S506
+            text = (folder / "copier.yml").read_text("utf-8")
+            document = yaml.load(text, Loader=loader)  # noqa: S506 - both loaders are the safe ones
         except (OSError, yaml.YAMLError) as error:
             raise RenderingFailed(f"The starter's copier.yml cannot be read: {error}") from error
         self._envops = document.get("_envops", {})

@@ -23,7 +23,7 @@ max_requests = 10_000  # a slow leak never gets far
 max_requests_jitter = 1_000
 
 # Workers show that they live by touching a file: in memory, where a busy disk cannot stop them.
-memory = Path("/dev/shm")  # noqa: S108
+memory = Path("/dev/shm")  # noqa: S108 (gunicorn makes files of its own there)
 worker_tmp_dir = str(memory) if memory.is_dir() else None
 
 # A socket for commands is one more thing to protect, and read-only containers have no place for it.

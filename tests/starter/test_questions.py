@@ -109,7 +109,7 @@ def test_an_answer_that_breaks_a_rule_is_refused_with_the_reason(key: str, value
 @pytest.mark.parametrize(
     ("typed", "meant"), [("yes", True), ("True", True), ("on", True), ("1", True), ("n", False), ("off", False)]
 )
-def test_a_yes_or_no_is_read_as_people_write_it(typed: str, meant: bool) -> None:  # noqa: FBT001
+def test_a_yes_or_no_is_read_as_people_write_it(*, typed: str, meant: bool) -> None:
     assert check("auth", typed) is meant
 
 

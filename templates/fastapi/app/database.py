@@ -5,7 +5,6 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from typing import Any
 from uuid import UUID
 
 from fastapi import Depends
@@ -17,6 +16,7 @@ from sqlalchemy import MetaData
 from sqlalchemy import TypeDecorator
 from sqlalchemy import event
 from sqlalchemy import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -42,7 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         del dialect
         return value and value.astimezone(UTC)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         del dialect
         return value.replace(tzinfo=UTC) if value and not value.tzinfo else value
 
@@ -63,7 +63,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 (SQLAlchemy's own way)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -81,7 +81,7 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     # The driver would begin transactions late, and so break savepoints and snapshots.
     connection.isolation_level = None
     cursor = connection.cursor()

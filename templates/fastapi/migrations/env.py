@@ -6,7 +6,7 @@ import logging
 from alembic import context
 from sqlalchemy import Connection
 
-import app.features  # noqa: F401  # its models fill Base.metadata
+import app.features  # noqa: F401 (its models fill Base.metadata)
 from app.database import Base
 from app.database import make_engine
 from app.ops.logging import configure_logging

@@ -50,7 +50,7 @@ async def query_fails(session: Session) -> None:
 
 
 @router.get("/things/{thing}")
-async def read_thing(thing: int, exact: Annotated[bool, Query()] = False) -> int:  # noqa: FBT002
+async def read_thing(thing: int, exact: Annotated[bool, Query()] = False) -> int:  # noqa: FBT002 (a query)
     return thing if exact else -thing
 
 

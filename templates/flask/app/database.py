@@ -1,10 +1,7 @@
 """The database: its engine, one session a request, and the base of the models."""
 
-import secrets
-import time
 from datetime import UTC
 from datetime import datetime
-from uuid import UUID
 
 from flask import Flask
 from flask import current_app
@@ -66,18 +63,6 @@ class Base(DeclarativeBase):
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def uuid7() -> UUID:
-    """Make a key that sorts by its time of birth, so that indexes grow at their end.
-
-    RFC 9562, 5.7: 48 bits of milliseconds, then version, variant and 74 random bits.
-    """
-    milliseconds = time.time_ns() // 1_000_000
-    random = secrets.randbits(74)
-    version_and_high = 0x7000 | random >> 62
-    variant_and_low = 0x8000_0000_0000_0000 | random & (1 << 62) - 1
-    return UUID(int=milliseconds << 80 | version_and_high << 64 | variant_and_low)
 
 
 def make_engine(url: str) -> Engine:

@@ -8,22 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import StatementError
 
-from app.database import uuid7
 from app.extensions import database
 from app.notes import service
-
-
-def test_a_key_tells_its_version_and_sorts_by_its_time() -> None:
-    before = datetime.now(UTC)
-    keys = [uuid7() for _ in range(1000)]
-    after = datetime.now(UTC)
-
-    assert len(set(keys)) == len(keys)
-    assert {key.version for key in keys} == {7}
-    assert {key.variant for key in keys} == {UUID(int=0x8000 << 48).variant}
-    for key in (keys[0], keys[-1]):
-        born = datetime.fromtimestamp((key.int >> 80) / 1000, UTC)
-        assert before - timedelta(milliseconds=1) <= born <= after
 
 
 def test_times_come_back_aware_and_in_utc(app: Flask) -> None:

@@ -41,5 +41,5 @@ class AccountRead(BaseModel):
 
 class AccessToken(BaseModel):
     access_token: str
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 (a kind, no secret)
     expires_in: int = Field(description="Seconds")

@@ -15,7 +15,7 @@ from app.settings import Settings
 PATH = "/api/v1/accounts/me"
 
 
-def forged(settings: Settings, key: str | None = None, **changes: Any) -> str:  # noqa: ANN401
+def forged(settings: Settings, key: str | None = None, **changes: Any) -> str:  # noqa: ANN401 (claims are of any type)
     """Make a token like ours, but for these claims; None leaves one out."""
     secret = settings.secret_key.get_secret_value()
     claims = jwt.decode(issue_token(settings, uuid4()), secret, algorithms=["HS256"], audience=NAME)

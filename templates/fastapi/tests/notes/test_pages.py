@@ -10,7 +10,7 @@ async def create(client: httpx2.AsyncClient, *titles: str) -> None:
         assert response.status_code == 201
 
 
-async def page(client: httpx2.AsyncClient, **query: Any) -> dict[str, Any]:  # noqa: ANN401
+async def page(client: httpx2.AsyncClient, **query: Any) -> dict[str, Any]:  # noqa: ANN401 (JSON)
     response = await client.get("/api/v1/notes", params=query)
     assert response.status_code == 200
     body: dict[str, Any] = response.json()

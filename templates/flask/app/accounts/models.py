@@ -8,10 +8,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
+from uuid_utils.compat import uuid7
 
 from app.database import Base
 from app.database import now
-from app.database import uuid7
 
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less its angle brackets
 

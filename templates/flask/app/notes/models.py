@@ -8,10 +8,10 @@ from sqlalchemy import String
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
+from uuid_utils.compat import uuid7
 
 from app.database import Base
 from app.database import now
-from app.database import uuid7
 
 TITLE_LENGTH = 200
 BODY_LENGTH = 10_000

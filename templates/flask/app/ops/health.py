@@ -49,7 +49,6 @@ def problems_of(engine: Engine) -> list[str]:
 
 @cache
 def newest_migrations() -> set[str]:
-    # Alembic is large, and this is all that a serving process needs of it.
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 (a serving process needs no more of it)
 
     return set(ScriptDirectory(str(MIGRATIONS)).get_heads())

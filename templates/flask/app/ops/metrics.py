@@ -39,7 +39,7 @@ def show() -> Response:
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # several workers: gunicorn.conf.py sets it
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped there
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -7,12 +7,12 @@ from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
+from uuid_utils.compat import uuid7
 
 from app.accounts import service
 from app.accounts.models import LoginSession
 from app.accounts.models import User
 from app.database import now
-from app.database import uuid7
 from app.extensions import database
 from app.factory import create_app
 from app.settings import Settings

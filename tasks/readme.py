@@ -29,7 +29,9 @@ def transcript() -> str:
     arguments = commands()["init"].partition("newsvc init ~/")[2]
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / ".gitconfig").write_text("[user]\n\tname = You\n\temail = you@example.com\n")
-        environment = {**os.environ, "HOME": home, "COLUMNS": "100", "UV_CACHE_DIR": _packages()}
+        # As in an activated virtual environment: where newsvc can be typed, so can its uv.
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        environment = {**os.environ, "HOME": home, "PATH": path, "COLUMNS": "100", "UV_CACHE_DIR": _packages()}
         done = subprocess.run(
             [sys.executable, "-m", "scaffold", "init", *arguments.split()],
             cwd=home,

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,9 +93,8 @@ def accepts(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(condition: object, server: subprocess.Popen[bytes], what: str) -> None:
+def wait_until(condition: Callable[[], bool], server: subprocess.Popen[bytes], what: str) -> None:
     """Wait up to a minute until a condition holds, while a process lives."""
-    assert callable(condition)
     deadline = time.monotonic() + 60
     while not condition():
         assert server.poll() is None, f"{what} ended with {server.returncode}"

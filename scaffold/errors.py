@@ -73,6 +73,10 @@ class UpdateRefused(NewsvcError):
     """An update cannot begin with the folder as it is."""
 
 
+class UpdateHalfDone(NewsvcError):
+    """An update stopped while it was changing files; the message says how to take it back."""
+
+
 class ToolFailed(NewsvcError):
     """git or uv is missing, or said no."""
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from scaffold.commands.new_service import Created
 from scaffold.commands.new_service import NewService
+from scaffold.commands.service_update import Updated
 from scaffold.commands.starters import Starter
 from scaffold.commands.steps import Step
-from scaffold.commands.update import Updated
 from scaffold.verdict.criteria import Criterion
 from scaffold.verdict.engine import EVEN_RULE
 from scaffold.verdict.engine import Clarity

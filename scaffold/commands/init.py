@@ -79,12 +79,14 @@ def rehearse(service: NewService) -> Created:
         folder = Path(scratch, "service")
         render(service.release, folder, _data(service), scratch=Path(scratch))
         files = _files_in(folder)
+    left_to_parent = git.repository_around(service.destination.parent) is not None
+    planned = [name for name in service.steps.names if not (name == COMMIT and left_to_parent)]
     return Created(
         destination=service.destination,
         release=service.release,
         answers=service.answers,
         files=files,
-        steps=tuple(Step(name, StepStatus.SKIPPED, "dry run") for name in service.steps.names),
+        steps=tuple(Step(name, StepStatus.SKIPPED, "dry run") for name in planned),
         next=(),
     )
 

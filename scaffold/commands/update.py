@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scaffold import git
 from scaffold.commands.answers import check_given
+from scaffold.commands.service_update import Updated
+from scaffold.commands.service_update import UpdatePlan
 from scaffold.commands.steps import Step
 from scaffold.commands.steps import StepLog
-from scaffold.commands.steps import StepStatus
 from scaffold.commands.steps import Tell
 from scaffold.errors import AnswerMissing
+from scaffold.errors import Interrupted
+from scaffold.errors import NewsvcError
 from scaffold.errors import SourceNotTrusted
+from scaffold.errors import UpdateHalfDone
 from scaffold.errors import UpdateRefused
 from scaffold.org.settings import OrgSettings
 from scaffold.service import dependencies
@@ -25,62 +29,8 @@ from scaffold.starter import record
 from scaffold.starter import releases
 from scaffold.starter import rendering
 from scaffold.starter.questions import Answers
-from scaffold.starter.questions import Question
 from scaffold.starter.questions import Questionnaire
 from scaffold.starter.record import Record
-from scaffold.starter.releases import Release
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UpdatePlan:
-    """What an update is going to do.
-
-    Attributes:
-        folder: The service.
-        before: What it was made from.
-        release: Where it goes.
-        changes: The answers that change, checked.
-        unanswered: The questions that are new in the release and that nobody has answered.
-        questionnaire: The questions of the release.
-    """
-
-    folder: Path
-    before: Record
-    release: Release
-    changes: Answers
-    unanswered: tuple[Question, ...]
-    questionnaire: Questionnaire
-
-    @property
-    def needed(self) -> bool:
-        """Whether there is anything to do."""
-        return self.before.version != self.release.version or bool(self.changes)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Updated:
-    """What an update did, or with a dry run would do.
-
-    Attributes:
-        folder: The service.
-        before: The version that it came from.
-        after: The version that it is at.
-        changed: The files that differ, each with git's letter for how: A added, M modified, D deleted, U in conflict.
-        conflicts: The files that need a person.
-        steps: What was done.
-    """
-
-    folder: Path
-    before: str
-    after: str
-    changed: tuple[tuple[str, str], ...]
-    conflicts: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is left for a person to do."""
-        return not self.conflicts and all(step.status is not StepStatus.FAILED for step in self.steps)
 
 
 def plan(folder: Path, *, version: str | None, changes: Mapping[str, Any], org: OrgSettings) -> UpdatePlan:
@@ -158,22 +108,40 @@ def apply(update: UpdatePlan, changes: Mapping[str, Any], *, tell: Tell) -> Upda
         tell: Is told each step.
 
     Raises:
-        RenderingFailed: The starter is at fault.
+        RenderingFailed: The starter is at fault; nothing was changed.
+        UpdateHalfDone: It stopped while it was changing files; the message says how to take them back.
+        Interrupted: The user pressed Ctrl-C; as above, if files were changed by then.
     """
     log = StepLog(tell)
-
-    def merging() -> str:
-        _merge(update, changes, update.folder)
-        return way(update.before.version, update.release.version)
-
-    log.take("update", merging)
-    conflicts = _conflicts(update.folder)
-    locked = (update.folder / dependencies.LOCK).is_file()
-    if locked and not conflicts:
-        log.take("lock dependencies", lambda: _lock(update.folder), later="uv lock")
-    elif locked:
-        log.skip("lock dependencies", "conflicts come first", later="uv lock")
+    try:
+        log.take("update", lambda: _update(update, changes))
+        conflicts = _conflicts(update.folder)
+        locked = (update.folder / dependencies.LOCK).is_file()
+        if locked and not conflicts:
+            log.take("lock dependencies", lambda: _lock(update.folder), later="uv lock")
+        elif locked:
+            log.skip("lock dependencies", "conflicts come first", later="uv lock")
+    except (KeyboardInterrupt, OSError, NewsvcError) as error:
+        if not _changes(update.folder):
+            raise
+        raise _half_done(update.folder, error) from error
     return _updated(update, update.folder, log.ended)
+
+
+def _update(update: UpdatePlan, changes: Mapping[str, Any]) -> str:
+    _merge(update, changes, update.folder)
+    return way(update.before.version, update.release.version)
+
+
+def _half_done(folder: Path, error: BaseException) -> NewsvcError:
+    """Say that an update stopped while it was changing files, and how to take those changes back.
+
+    Everything in the folder was committed when the update began, so nothing but its own changes is lost.
+    """
+    back = f"cd {shlex.quote(str(folder))} && git restore --source HEAD --staged --worktree . && git clean --force -d ."
+    kind = Interrupted if isinstance(error, KeyboardInterrupt) else UpdateHalfDone
+    what = "Interrupted." if isinstance(error, KeyboardInterrupt) else f"{str(error).rstrip('.')}."
+    return kind(f"{what} The update is half done.", advice=f"Take it back: {back}")
 
 
 def way(before: str, after: str) -> str:

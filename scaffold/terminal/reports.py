@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Sequence
 
 from scaffold.commands.new_service import Created
+from scaffold.commands.service_update import Updated
 from scaffold.commands.starters import Starter
-from scaffold.commands.update import Updated
 from scaffold.commands.update import way
 from scaffold.commands.verdict import flip_sentence
 from scaffold.commands.verdict import reasons

@@ -176,6 +176,13 @@ def test_a_dry_run_says_what_would_follow(newsvc: Newsvc) -> None:
     )
 
 
+def test_a_dry_run_in_a_repository_promises_no_commit(newsvc: Newsvc, folder: Path) -> None:
+    starters.git(folder, "init", "--quiet")
+    result = newsvc("init", "orders", "--framework", "flask", "--yes", "--dry-run")
+    assert "  then      lock dependencies" in result.stdout
+    assert "first commit" not in result.stdout
+
+
 def test_without_a_terminal_an_unanswered_question_is_named_with_the_option_that_answers_it(
     newsvc: Newsvc, folder: Path
 ) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -245,3 +246,56 @@ def test_a_service_outside_git_is_refused_with_what_to_type(newsvc: Newsvc, fold
     assert "is in no git repository" in result.stderr
     assert "git init && git add --all && git commit" in result.stderr
     assert (folder / "orders/app/accounts").is_dir()
+
+
+# Something that happens when Copier opens a second file of the service for writing: an update in place is half done.
+AT_THE_SECOND_WRITE = """
+import errno
+import os
+import signal
+import sys
+
+written = []
+
+
+def hook(event, arguments):
+    if event == "open" and str(arguments[0]).startswith({service!r}) and "w" in str(arguments[1]):
+        written.append(arguments[0])
+        if len(written) == 2:
+            {action}
+
+
+sys.addaudithook(hook)
+"""
+
+
+def update_disturbed(service: Path, tmp_path: Path, action: str) -> subprocess.CompletedProcess[str]:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(AT_THE_SECOND_WRITE.format(service=f"{service}/", action=action))
+    command = [sys.executable, "-m", "scaffold", "update", str(service)]
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.mark.usefixtures("newer")
+@pytest.mark.parametrize(
+    ("action", "code", "message"),
+    [
+        ("signal.raise_signal(signal.SIGINT)", 130, "Interrupted."),
+        ("raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))", 1, "No space left on device"),
+    ],
+    ids=["ctrl-c", "full disk"],
+)
+def test_an_update_that_stops_half_way_says_so_and_how_to_take_it_back(
+    service: Path, tmp_path: Path, action: str, code: int, message: str
+) -> None:
+    done = update_disturbed(service, tmp_path, action)
+    assert done.returncode == code, done.stderr
+    assert message in done.stderr
+    assert starters.git(service, "status", "--porcelain") != ""
+    assert "Nothing was changed" not in done.stderr
+    assert "The update is half done." in done.stderr
+    advice = next(line.strip() for line in done.stderr.splitlines() if "git restore" in line)
+    subprocess.run(["/bin/sh", "-c", advice.removeprefix("Take it back: ")], check=True, capture_output=True)
+    assert starters.git(service, "status", "--porcelain") == ""

@@ -71,10 +71,18 @@ def constraints(session: nox.Session) -> None:
 
 
 @nox.session
+def openapi(session: nox.Session) -> None:
+    """Write the OpenAPI documents that new services start with."""
+    install(session, "test")
+    session.run("python", "tasks/openapi.py")
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
-    """Measure start-up and rendering against what newsvc stands on."""
+    """Measure newsvc, and a service that it makes, against what they stand on."""
     install(session, "test")
     session.run("python", "bench/startup_and_render.py", *session.posargs)
+    session.run("python", "bench/fastapi_service.py", *session.posargs)
 
 
 @nox.session

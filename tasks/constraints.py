@@ -57,7 +57,9 @@ def resolve(framework: str, database: str, pins: tuple[str, ...]) -> dict[str, s
             "--no-annotate",
         ]
         done = subprocess.run([executable(), *export], cwd=service, check=True, capture_output=True, text=True)
-    return dict(re.findall(r"^([\w.-]+)==([\w.+!-]+)", done.stdout, re.MULTILINE))
+    found: list[tuple[str, str]] = re.findall(r"^([\w.-]+)==([\w.+!-]+)", done.stdout, re.MULTILINE)
+    # Of a package with several versions, uv lists that for the oldest Python first: it runs on all of them.
+    return dict(reversed(found))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tasks import readme
+from tests.support import fastapi_session
 from tests.support import live
 from tests.support import starters
 
@@ -60,7 +61,7 @@ def test_the_first_command_works_verbatim_in_an_empty_home_with_python_pip_and_g
     uv = str(tmp_path / "clone/.venv/bin/uv")
     run([uv, "run", "poe", "test"], cwd=home / "orders", environment=environment)
     with live.served(home / "orders", {}) as client:
-        live.talk_to_fastapi(client, auth=True)
+        fastapi_session.talk(client, home / "orders", {}, auth=True)
 
 
 def run(command: list[str], *, cwd: Path, environment: dict[str, str]) -> None:

@@ -1,25 +1,24 @@
-"""A rendered service on its real server, and what a client says to it."""
+"""A rendered service on its real server."""
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import httpx2
 
 from scaffold.uv import executable
 
 UV = executable()
-PASSWORD = "correct horse battery"  # noqa: S105 - of a user who lives for one test
+STOPPED = {0, -signal.SIGTERM, 128 + signal.SIGTERM}
 
 
 def free_port() -> int:
@@ -27,6 +26,21 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def run_task(service: Path, task: str, *arguments: str, **environment: str) -> None:
+    """Run one of the service's own commands to its end, as its README says."""
+    # A temporary folder of its own, and a short one: PostgreSQL's socket stands in it.
+    with tempfile.TemporaryDirectory(prefix="svc-") as scratch:
+        done = subprocess.run(
+            [UV, "run", "poe", task, *arguments],
+            cwd=service,
+            env={**os.environ, **environment, "TMPDIR": scratch},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @contextmanager
@@ -64,8 +78,8 @@ def database(service: Path, kind: str) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def served(service: Path, environment: dict[str, str]) -> Iterator[httpx2.Client]:
-    """Migrate a service and serve it as in production, ready to answer."""
+def serving(service: Path, environment: dict[str, str]) -> Iterator[tuple[httpx2.Client, subprocess.Popen[bytes]]]:
+    """Migrate a service and serve it as in production, ready to answer; the process may end within the block."""
     environment = {**environment, "PORT": str(free_port())}
     subprocess.run(
         [UV, "run", "--no-sync", "poe", "migrate"], cwd=service, env={**os.environ, **environment}, check=True
@@ -74,9 +88,16 @@ def served(service: Path, environment: dict[str, str]) -> Iterator[httpx2.Client
         base = f"http://127.0.0.1:{environment['PORT']}"
         with httpx2.Client(base_url=base, timeout=10, trust_env=False) as client:
             wait_until(lambda: is_ready(client), server, "the service")
-            yield client
+            yield client, server
+
+
+@contextmanager
+def served(service: Path, environment: dict[str, str]) -> Iterator[httpx2.Client]:
+    """Serve a service until the end of the block, and see it stop as it should."""
+    with serving(service, environment) as (client, server):
+        yield client
         os.killpg(server.pid, signal.SIGTERM)
-        assert server.wait(timeout=30) in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
+        assert server.wait(timeout=30) in STOPPED
 
 
 def is_ready(client: httpx2.Client) -> bool:
@@ -100,65 +121,3 @@ def wait_until(condition: Callable[[], bool], server: subprocess.Popen[bytes], w
         assert server.poll() is None, f"{what} ended with {server.returncode}"
         assert time.monotonic() < deadline, f"{what} did not come up within a minute"
         time.sleep(0.2)
-
-
-def talk_to_fastapi(client: httpx2.Client, *, auth: bool) -> None:
-    """Register, log in, write, list in pages, read, change, delete, and meet an error."""
-    if auth:
-        assert client.get("/api/v1/notes").status_code == 401
-        person = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
-        assert client.post("/api/v1/accounts", json=person).status_code == 201
-        form = {"username": person["email"], "password": PASSWORD}
-        token = client.post("/api/v1/accounts/token", data=form).json()["access_token"]
-        client.headers["Authorization"] = f"Bearer {token}"
-    for number in range(3):
-        made = client.post("/api/v1/notes", json={"title": f"Note {number}", "body": "x"})
-        assert made.status_code == 201, made.text
-    page = client.get("/api/v1/notes", params={"limit": 2}).json()
-    assert len(page["items"]) == 2
-    note = made.headers["Location"]
-    assert client.get(note).json()["title"] == "Note 2"
-    assert client.put(note, json={"title": "Changed", "body": ""}).json()["title"] == "Changed"
-    assert client.delete(note).status_code == 204
-    missing = client.get(note)
-    assert missing.status_code == 404
-    assert missing.headers["content-type"] == "application/problem+json"
-    assert missing.json()["request_id"] == missing.headers["X-Request-ID"]
-    assert client.post("/api/v1/notes", json={"title": ""}).status_code == 422
-    assert client.get("/docs").status_code == client.get("/redoc").status_code == 200
-
-
-def talk_to_flask(client: httpx2.Client, *, auth: bool) -> None:
-    """Register, log out and in, write, list in pages, read, change, delete, and meet an error; as a browser does."""
-    if auth:
-        assert client.get("/notes").status_code in {302, 303}
-        person = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
-        assert submit(client, "/register", person).status_code == 303
-        assert submit(client, "/notes", {}, action="/logout").status_code == 303
-        assert client.get("/notes").status_code in {302, 303}
-        assert submit(client, "/login", person).status_code == 303
-    for number in range(25):
-        made = submit(client, "/notes/new", {"title": f"Note {number}", "body": "x"})
-        assert made.status_code == 303, made.text
-    first = client.get("/notes").text
-    following = re.search(r'href="([^"]*(?:cursor|after|page)[^"]*)"', first)
-    assert following, "25 notes fill more than a page"
-    assert "Note 0" in client.get(following[1].replace("&amp;", "&")).text
-    note = made.headers["Location"]
-    assert "Note 24" in client.get(note).text
-    assert submit(client, f"{note}/edit", {"title": "Changed", "body": ""}).status_code == 303
-    assert "Changed" in client.get(note).text
-    assert submit(client, f"{note}/delete", {}).status_code == 303
-    missing = client.get(note)
-    assert missing.status_code == 404
-    assert "<h1>" in missing.text
-    assert client.post("/notes/new", data={"title": "forged"}).status_code == 400
-    assert submit(client, "/notes/new", {"title": ""}).status_code == 422
-
-
-def submit(client: httpx2.Client, page: str, fields: dict[str, str], *, action: str | None = None) -> httpx2.Response:
-    """Fill in the form of a page and send it."""
-    text = client.get(page).text
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)
-    assert token, f"{page} has no form"
-    return client.post(action or page, data={**fields, "csrf_token": token[1]})

@@ -1,15 +1,19 @@
-"""Services of the working tree's starters, made by newsvc."""
+"""Services of the working tree's starters: made by newsvc, or rendered beside one environment for all of them."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from scaffold.service import dependencies
 from scaffold.starter.questions import Answers
+from tasks import release
 from tests.support import starters
 
 
@@ -17,6 +21,14 @@ from tests.support import starters
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The releases so far, and the working tree as the newest."""
     return starters.bundle(tmp_path_factory.mktemp("bundle") / "starters.bundle", "99.0.0")
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The releases so far, as git has them."""
+    folder = tmp_path_factory.mktemp("releases") / "starters.git"
+    starters.git(folder.parent, "clone", "--quiet", "--bare", str(release.BUNDLE), str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -30,3 +42,24 @@ def made(request: pytest.FixtureRequest, folder: Path, home: Path, bundle: Path)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder / "orders", answers
+
+
+@pytest.fixture(scope="session")
+def fastapi_environment(template: Path) -> Iterator[Path]:
+    """A virtual environment with what a FastAPI service needs, whatever its answers: most tests need no other."""
+    everything: Answers = {"framework": "fastapi", "auth": True, "database": "postgresql", "tracing": True}
+    pins = dependencies.read_pins(starters.ROOT / "templates/constraints/fastapi.txt")
+    # Not in pytest's folder, which each new run closes to the user that PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="newsvc-") as top:
+        service = starters.render(template, Path(top, "service"), everything)
+        dependencies.lock(service, pins, scratch=service.parent)
+        dependencies.install(service)
+        yield service / ".venv"
+
+
+@pytest.fixture
+def installed(fastapi_environment: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same environment, which uv takes for that of every service until the test ends."""
+    monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", str(fastapi_environment))
+    monkeypatch.setenv("UV_NO_SYNC", "1")
+    return fastapi_environment

@@ -11,13 +11,6 @@ from scaffold.starter import bundle
 from tests.support import starters
 
 
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases") / "starters.git"
-    starters.git(folder.parent, "clone", "--quiet", "--bare", str(release.BUNDLE), str(folder))
-    return folder
-
-
 def test_the_bundle_holds_exactly_the_known_releases() -> None:
     assert {f"v{version}" for version, _ in release.known_trees()} == bundle.heads(bundle.PACKAGED).keys()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import tempfile
+import sys
 import tomllib
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import pytest
 from allpairspy import AllPairs
 
 from scaffold.starter.questions import Answers
+from tests.support import fastapi_session
+from tests.support import flask_session
 from tests.support import live
 from tests.support import starters
 
@@ -21,9 +23,16 @@ pytestmark = pytest.mark.services
 AXES = starters.axes()
 PAIRWISE: list[Answers] = [dict(zip(AXES, row, strict=True)) for row in AllPairs(list(AXES.values()))]
 # What shapes the code most is combined in full: pairs alone may leave, say, FastAPI with PostgreSQL and login out.
-SHAPE = ("framework", "database", "auth")
-SEEN = {tuple(answers[key] for key in SHAPE) for answers in PAIRWISE}
-SERVICES = [*PAIRWISE, *(dict(zip(SHAPE, s, strict=True)) for s in product(*(AXES[k] for k in SHAPE)) if s not in SEEN)]
+SHAPES = {"fastapi": ("database", "auth", "tracing"), "flask": ("database", "auth")}
+
+
+def every_shape() -> Iterator[Answers]:
+    for framework, keys in SHAPES.items():
+        for values in product(*(AXES[key] for key in keys)):
+            yield {"framework": framework, **dict(zip(keys, values, strict=True))}
+
+
+SERVICES = [*PAIRWISE, *(s for s in every_shape() if not any(s.items() <= answers.items() for answers in PAIRWISE))]
 
 
 def test_the_set_has_every_pair_of_answers() -> None:
@@ -41,17 +50,30 @@ def test_the_set_has_every_pair_of_answers() -> None:
 def test_a_service_passes_its_own_checks_and_answers_on_its_real_server(made: tuple[Path, Answers]) -> None:
     service, answers = made
     assert_locked_to_the_tested_versions(service, str(answers["framework"]))
-    run_task(service, "check")
+    live.run_task(service, "check")
     assert starters.git(service, "status", "--porcelain") == ""
-    talk = live.talk_to_flask if answers["framework"] == "flask" else live.talk_to_fastapi
+    auth = bool(answers["auth"])
     with live.database(service, str(answers["database"])) as environment, live.served(service, environment) as client:
-        talk(client, auth=bool(answers["auth"]))
+        if answers["framework"] == "flask":
+            flask_session.talk(client, auth=auth)
+        else:
+            fastapi_session.talk(client, service, environment, auth=auth)
         assert "http_server_request_duration_seconds" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("answers", [shape for shape in every_shape() if shape["framework"] == "fastapi"], ids=starters.identifier)
+def test_a_second_type_checker_finds_nothing_either(
+    template: Path, tmp_path: Path, fastapi_environment: Path, answers: Answers
+) -> None:
+    service = starters.render(template, tmp_path / "orders", answers)
+    command = [sys.executable, "-m", "basedpyright", "--pythonpath", str(fastapi_environment / "bin/python")]
+    done = subprocess.run(command, cwd=service, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("made", [{"framework": f, "database": "postgresql"} for f in AXES["framework"]], indirect=True)
 def test_the_tests_of_a_postgresql_service_pass_on_sqlite_too(made: tuple[Path, Answers]) -> None:
-    run_task(made[0], "test", TEST_DATABASE="sqlite")
+    live.run_task(made[0], "test", TEST_DATABASE="sqlite")
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
@@ -60,22 +82,7 @@ def test_the_tests_of_a_service_pass_on_every_python(made: tuple[Path, Answers],
     found = subprocess.run([live.UV, "python", "find", "--no-python-downloads", python], capture_output=True, check=False)
     if found.returncode:
         pytest.skip(f"this machine has no Python {python}")
-    run_task(made[0], "test", UV_PYTHON=python, UV_PYTHON_DOWNLOADS="never")
-
-
-def run_task(service: Path, task: str, **environment: str) -> None:
-    """Run one of the service's own commands, as its README says."""
-    # A temporary folder of its own, and a short one: PostgreSQL's socket stands in it.
-    with tempfile.TemporaryDirectory(prefix="svc-") as scratch:
-        done = subprocess.run(
-            [live.UV, "run", "poe", task],
-            cwd=service,
-            env={**os.environ, **environment, "TMPDIR": scratch},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, done.stdout + done.stderr
+    live.run_task(made[0], "test", UV_PYTHON=python, UV_PYTHON_DOWNLOADS="never")
 
 
 def assert_locked_to_the_tested_versions(service: Path, framework: str) -> None:

@@ -1,25 +1,25 @@
-"""The database: its engine, the session of a request, and what all tables share."""
+"""The database: the session of a request, and what all tables share."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from typing import Protocol
+from typing import TypeVar
+from typing import TypeVarTuple
 from uuid import UUID
 
 from fastapi import Depends
 from fastapi import Request
-from sqlalchemy import Connection
 from sqlalchemy import DateTime
 from sqlalchemy import Dialect
 from sqlalchemy import MetaData
+from sqlalchemy import Result
+from sqlalchemy import ScalarResult
+from sqlalchemy import Select
 from sqlalchemy import TypeDecorator
-from sqlalchemy import event
-from sqlalchemy import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
@@ -28,7 +28,6 @@ from uuid_utils.compat import uuid7
 from app.state import state_of
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -69,42 +68,29 @@ class Base(DeclarativeBase):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """Make an engine for sqlite:///... or postgresql://...; nothing is opened yet."""
-    address = make_url(url)
-    engine = create_async_engine(
-        address.set(drivername=DRIVERS[address.drivername]), pool_pre_ping=True
-    )
-    if address.drivername == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
+Row = TypeVar("Row")
+Columns = TypeVarTuple("Columns")
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    # The driver would begin transactions late, and so break savepoints and snapshots.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+class Reader(Protocol):
+    """What a session that reads is for: it has no add, no delete and no commit."""
 
+    async def scalar(self, statement: Select[Row], /) -> Row | None: ...
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads and then writes fails at once when another one wrote in between;
-    # one that takes the write lock at its start waits for its turn.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    async def scalars(self, statement: Select[Row], /) -> ScalarResult[Row]: ...
+
+    async def execute(self, statement: Select[*Columns], /) -> Result[*Columns]: ...
 
 
 async def _session(request: Request) -> AsyncIterator[AsyncSession]:
-    writes = request.method not in READING
-    engine = state_of(request)["engine"].execution_options(writes=writes)
-    async with AsyncSession(engine, expire_on_commit=False) as session:
+    database = state_of(request)["database"]
+    async with database.session(writes=request.method not in READING) as session:
         yield session
         await session.commit()
 
 
-# Scope "function" ends the transaction before the response starts: a commit that fails is a 500.
-# With the default scope the client would have read its 201 by then.
+# The session of a request, for a route that writes, and for one that reads: the type checker
+# stops a write through the second. Scope "function" ends the transaction before the response
+# starts: a commit that fails is a 500. With the default the client would have read its 201.
 Session = Annotated[AsyncSession, Depends(_session, scope="function")]
+ReadSession = Annotated[Reader, Depends(_session, scope="function")]

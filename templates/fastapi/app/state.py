@@ -1,6 +1,6 @@
 """What lives as long as the application: made before it starts, closed when it stops."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from contextlib import asynccontextmanager
@@ -9,8 +9,9 @@ from typing import cast
 
 from fastapi import FastAPI
 from fastapi import Request
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.drain import Drain
+from app.engine import Database
 from app.settings import Settings
 
 
@@ -18,16 +19,18 @@ class State(TypedDict):
     """What a request finds of it."""
 
     settings: Settings
-    engine: AsyncEngine
+    database: Database
+    drain: Drain
 
 
 def lifespan(
-    settings: Settings, engine: AsyncEngine
+    settings: Settings, database: Database, drain: Drain
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
     @asynccontextmanager
-    async def run(_app: FastAPI) -> AsyncIterator[State]:
-        yield State(settings=settings, engine=engine)
-        await engine.dispose()
+    async def run(_app: FastAPI) -> AsyncGenerator[State]:
+        with drain.on_sigterm():
+            yield State(settings=settings, database=database, drain=drain)
+        await database.engine.dispose()
 
     return run
 

@@ -1,6 +1,5 @@
 """The application on a migrated database, and clients that speak HTTP with it in memory."""
 
-import asyncio
 import io
 import json
 import logging
@@ -14,16 +13,20 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from asgi_lifespan import LifespanManager
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database import MIGRATIONS
-from app.database import Base
-from app.database import make_engine
+from app.engine import Database
+from app.engine import make_engine
 from app.factory import create_app
 from app.ops.logging import JsonFormatter
 from app.settings import Settings
 from app.web.openapi import Service
 from tests.databases import databases
 from tests.identity import headers_of_someone
+from tests.isolation import committed
+from tests.isolation import taken_back
 
 
 @pytest.fixture(scope="session")
@@ -46,30 +49,64 @@ def migrated_database(new_database: Callable[[], str]) -> str:
     return url
 
 
-async def _delete_all_rows(url: str) -> None:
-    engine = make_engine(url)
-    async with engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            await connection.execute(table.delete())
+@pytest.fixture(scope="session", autouse=True)
+def anyio_backend() -> str:
+    """One event loop for all tests, so that one connection can serve them all."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def engine(migrated_database: str) -> AsyncIterator[AsyncEngine]:
+    engine = make_engine(migrated_database)
+    yield engine
     await engine.dispose()
 
 
-@pytest.fixture
-def settings(migrated_database: str) -> Settings:
-    """Settings on a database without rows; transactions are real, so that they are tested too."""
-    asyncio.run(_delete_all_rows(migrated_database))
+@pytest.fixture(scope="session")
+async def connection(migrated_database: str) -> AsyncIterator[AsyncConnection]:
+    """The one connection on which tests write what is taken back."""
+    engine = make_engine(migrated_database).execution_options(writes=True)
+    async with engine.connect() as connection:
+        yield connection
+    await engine.dispose()
+
+
+def settings_for(url: str) -> Settings:
     return Settings(
-        _env_file=None,
+        _env_file=None,  # pyright: ignore[reportCallIssue]  # a parameter of BaseSettings alone
         environment="test",
         log_level="INFO",
-        database_url=migrated_database,
+        database_url=url,
         trusted_hosts=("testserver",),
     )
 
 
+@pytest.fixture(scope="session")
+def settings(migrated_database: str) -> Settings:
+    return settings_for(migrated_database)
+
+
 @pytest.fixture
-def app(settings: Settings) -> Service:
-    return create_app(settings)
+async def database(
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    engine: AsyncEngine,
+    connection: AsyncConnection,
+) -> AsyncIterator[Database]:
+    """A database without rows.
+
+    Whatever a test commits is taken back, unless it is marked with `commits`: then commits are
+    real, on connections of their own, and the rows are deleted afterwards.
+    """
+    marked = request.node.get_closest_marker("commits")
+    kind = committed(settings.database_url) if marked else taken_back(engine, connection)
+    async with kind as database:
+        yield database
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Service:
+    return create_app(settings, database)
 
 
 @pytest.fixture
@@ -85,9 +122,11 @@ async def anonymous(app: Service) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @pytest.fixture
-def client(anonymous: httpx2.AsyncClient, settings: Settings) -> httpx2.AsyncClient:
+async def client(
+    anonymous: httpx2.AsyncClient, database: Database, settings: Settings
+) -> httpx2.AsyncClient:
     """The client of somebody, logged in where people log in."""
-    anonymous.headers.update(headers_of_someone(settings))
+    anonymous.headers.update(await headers_of_someone(database, settings))
     return anonymous
 
 

@@ -3,19 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
+from uuid import uuid4
 
 from fastapi import APIRouter
 from fastapi import FastAPI
 from fastapi import HTTPException
 from fastapi import Query
 from fastapi import Request
+from fastapi import Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import event
 from sqlalchemy import text
 
 from app.database import Session
+from app.idempotency import IdempotencyKey
+from app.idempotency import IdempotentRoute
 
 router = APIRouter(prefix="/probe")
+orders = APIRouter(prefix="/probe/orders", route_class=IdempotentRoute)
 
 
 @router.get("/crash")
@@ -78,11 +83,35 @@ async def breaks_off() -> StreamingResponse:
     return StreamingResponse(stream())
 
 
+@router.post("/hold")
+async def hold(request: Request, session: Session) -> None:
+    """Write, and come to no end."""
+    session.add(IdempotencyKey(owner_id=uuid4(), key="held", fingerprint="", answer=None))
+    await session.flush()
+    request.app.state.written.set()
+    await asyncio.Event().wait()
+
+
 @router.get("/slow")
 async def slow() -> str:
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1)
     return "done"
+
+
+@orders.post("", status_code=201)
+async def place_order(request: Request, response: Response, amount: int) -> int:
+    """Note what was really done, beside the database."""
+    if amount < 0:
+        raise HTTPException(403, "No.")
+    done: list[int] = request.app.state.done
+    done.append(amount)
+    await asyncio.sleep(0.01)
+    response.headers["Location"] = f"/probe/orders/{len(done)}"
+    return len(done)
 
 
 def add_probes(app: FastAPI) -> None:
     app.include_router(router)
+    app.include_router(orders)
+    app.state.done = []
+    app.state.written = asyncio.Event()

@@ -73,6 +73,20 @@ def test_a_list_of_no_hosts_is_refused(environment: pytest.MonkeyPatch, value: s
         Settings.load()
 
 
+@pytest.mark.parametrize(
+    "origins", ["*", "app.example.com", "https://app.example.com/", "https://a.example.com/path"]
+)
+def test_what_is_no_origin_is_refused(environment: pytest.MonkeyPatch, origins: str) -> None:
+    environment.setenv("CORS_ORIGINS", origins)
+    with pytest.raises(SystemExit, match="CORS_ORIGINS: set it to the origins"):
+        Settings.load()
+
+
+def test_origins_are_a_list(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("CORS_ORIGINS", "https://a.example.com, http://localhost:3000")
+    assert Settings.load().cors_origins == ("https://a.example.com", "http://localhost:3000")
+
+
 def test_the_password_of_the_database_is_not_shown(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("DATABASE_URL", "postgresql://app:hunter2@localhost/app")
     assert "hunter2" not in repr(Settings.load())

@@ -5,9 +5,10 @@ import subprocess
 import uuid
 import warnings
 from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from sqlalchemy import make_url
 
@@ -22,7 +23,7 @@ DEVELOPMENT_DATA = Path(".postgres")
 
 
 @contextmanager
-def postgres_databases(folder: Path) -> Iterator[Callable[[], str]]:
+def postgres_databases(folder: Path) -> Generator[Callable[[], str]]:
     """Run a server in `folder`; each call makes an empty database and returns its URL."""
     with get_server(folder / "postgres") as server:
 
@@ -47,8 +48,12 @@ def serve() -> None:
         [server.bin_path / "postgres", "-D", server.pgdata, *address, "-k", ""],
         user=server.system_user,
     )
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop, lambda *_: process.send_signal(signal.SIGINT))
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        process.send_signal(signal.SIGINT)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     process.wait()
 
 

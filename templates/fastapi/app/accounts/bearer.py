@@ -1,5 +1,6 @@
-"""The account that a request's bearer token names."""
+"""Who makes a request: the account and the login that its bearer token names."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -9,12 +10,23 @@ from fastapi import Request
 from fastapi import status
 from fastapi.security import OAuth2PasswordBearer
 
+from app.accounts import logins
+from app.accounts.models import Account
 from app.accounts.tokens import InvalidTokenError
-from app.accounts.tokens import read_token
+from app.accounts.tokens import read_access_token
+from app.database import ReadSession
 from app.state import state_of
 
-# Relative to the OpenAPI document, so that it holds behind a proxy that adds a prefix.
-_bearer = OAuth2PasswordBearer(tokenUrl="api/v1/accounts/token")
+# Relative to the OpenAPI document, so that they hold behind a proxy that adds a prefix.
+_bearer = OAuth2PasswordBearer(
+    tokenUrl="api/v1/accounts/token", refreshUrl="api/v1/accounts/token/refresh"
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    account: Account
+    login_id: UUID
 
 
 def unauthorized(detail: str) -> HTTPException:
@@ -23,12 +35,23 @@ def unauthorized(detail: str) -> HTTPException:
     )
 
 
-async def account_id(request: Request, token: Annotated[str, Depends(_bearer)]) -> UUID:
+async def _caller(
+    request: Request, session: ReadSession, token: Annotated[str, Depends(_bearer)]
+) -> Caller:
+    detail = "The access token is not valid, or no longer."
     try:
-        return read_token(state_of(request)["settings"], token)
+        claims = read_access_token(state_of(request)["settings"], token)
     except InvalidTokenError as error:
-        detail = "The access token is not valid, or no longer."
         raise unauthorized(detail) from error
+    # Asked each time, so that a logout or another role counts from the next request on.
+    account = await logins.find_account(session, claims.sid)
+    if account is None or account.id != claims.sub:
+        raise unauthorized(detail)
+    return Caller(account, claims.sid)
 
 
-AccountId = Annotated[UUID, Depends(account_id)]
+SignedIn = Annotated[Caller, Depends(_caller)]
+
+
+async def account_id(caller: SignedIn) -> UUID:
+    return caller.account.id

@@ -14,7 +14,13 @@ from app.web.text import Text
 class NoteContent(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    title: Annotated[Text, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+    # The pattern tells clients that a title of blanks is none.
+    title: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$"
+        ),
+    ]
     body: Annotated[Text, StringConstraints(max_length=10_000)] = ""
 
 

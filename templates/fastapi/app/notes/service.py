@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.database import Reader
 from app.notes.models import Note
 from app.notes.schemas import NoteContent
 from app.web.pagination import Place
@@ -19,13 +20,17 @@ async def create_note(session: AsyncSession, owner: UUID, content: NoteContent) 
     return note
 
 
-async def list_notes(session: AsyncSession, owner: UUID, place: Place) -> Rows[Note]:
+async def list_notes(session: Reader, owner: UUID, place: Place) -> Rows[Note]:
     return await page_of(session, select(Note).where(Note.owner_id == owner), Note, place)
 
 
-async def find_note(session: AsyncSession, owner: UUID, note_id: UUID) -> Note | None:
+async def find_note(
+    session: Reader, owner: UUID, note_id: UUID, *, to_change: bool = False
+) -> Note | None:
     """Find a note of this owner; other people's notes do not exist."""
-    return await session.scalar(select(Note).where(Note.id == note_id, Note.owner_id == owner))
+    query = select(Note).where(Note.id == note_id, Note.owner_id == owner)
+    # The next who wants to change it waits, and then sees its new version.
+    return await session.scalar(query.with_for_update() if to_change else query)
 
 
 async def change_note(session: AsyncSession, note: Note, content: NoteContent) -> Note:

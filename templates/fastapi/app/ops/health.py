@@ -29,7 +29,10 @@ async def live() -> dict[str, str]:
 
 @router.get("/ready")
 async def ready(request: Request) -> JSONResponse:
-    problems = await _problems(state_of(request)["engine"])
+    state = state_of(request)
+    problems = await _problems(state["database"].engine)
+    if state["drain"].has_begun:
+        problems.append("the process is about to stop")
     if problems:
         return JSONResponse({"status": "unavailable", "problems": problems}, 503)
     return JSONResponse({"status": "ok"})

@@ -11,6 +11,7 @@ from app.web.request_id import request_id
 
 # What every record has; the rest was given as extra={...}.
 STANDARD = {*vars(logging.makeLogRecord({})), "asctime", "color_message", "message", "taskName"}
+encode = json.JSONEncoder(default=str, ensure_ascii=False).encode
 
 
 class JsonFormatter(logging.Formatter):
@@ -28,11 +29,13 @@ class JsonFormatter(logging.Formatter):
         line |= {key: value for key, value in vars(record).items() if key not in STANDARD}
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        return encode(line)
 
 
 def configure_logging() -> None:
     """Configure the whole process: every logger writes to standard output through the root."""
+    # Asked for each record, and in no line of ours.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     dictConfig(
         {
             "version": 1,

@@ -1,6 +1,7 @@
 """Traces, sent with OpenTelemetry when OTEL_EXPORTER_OTLP_ENDPOINT is set."""
 
 import time
+from functools import partial
 
 from fastapi.telemetry import TelemetryConfig
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -14,6 +15,7 @@ from opentelemetry.trace import StatusCode
 from opentelemetry.trace import Tracer
 from opentelemetry.trace import get_current_span
 from sqlalchemy import Connection
+from sqlalchemy import Engine
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -36,7 +38,7 @@ def telemetry(settings: Settings, engine: AsyncEngine) -> TelemetryConfig:
     provider.add_span_processor(BatchSpanProcessor(exporter))
     QuerySpans(provider.get_tracer(NAME)).listen_to(engine)
     # The engine is disposed of when the service stops: what is left of the spans goes out then.
-    event.listen(engine.sync_engine, "engine_disposed", lambda _engine: provider.shutdown())
+    event.listen(engine.sync_engine, "engine_disposed", partial(_stop, provider))
     return {
         "tracer_provider": provider,
         "auto_configure": False,
@@ -46,6 +48,10 @@ def telemetry(settings: Settings, engine: AsyncEngine) -> TelemetryConfig:
         "metrics": False,
         "operation_spans": False,
     }
+
+
+def _stop(provider: TracerProvider, _engine: Engine) -> None:
+    provider.shutdown()
 
 
 class QuerySpans:

@@ -3,13 +3,13 @@
 from http import HTTPStatus
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp
 from starlette.types import Message
 from starlette.types import Receive
 from starlette.types import Scope
 from starlette.types import Send
 
+from app.web.headers import header
 from app.web.problems import problem_response
 
 
@@ -25,7 +25,7 @@ class BodyLimitMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "")
+        declared = header(scope, b"content-length")
         if declared.isdecimal() and int(declared) > self.max_bytes:
             response = problem_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self.detail)
             await response(scope, receive, send)

@@ -14,9 +14,9 @@ from fastapi import Query
 from pydantic import BaseModel
 from pydantic import ConfigDict
 from sqlalchemy import Select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import Base
+from app.database import Reader
 
 Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Base)
@@ -47,7 +47,8 @@ class Place:
     limit: int
 
 
-def _place(
+# Async though it waits for nothing: FastAPI sends what is not to a thread.
+async def _place(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[
         str | None,
@@ -61,9 +62,7 @@ def _place(
 AtPlace = Annotated[Place, Depends(_place)]
 
 
-async def page_of(
-    session: AsyncSession, query: Select[Row], model: type[Row], place: Place
-) -> Rows[Row]:
+async def page_of(session: Reader, query: Select[Row], model: type[Row], place: Place) -> Rows[Row]:
     """Continue after a row, not a count: what is added or deleted meanwhile shifts nothing."""
     if place.after:
         query = query.where(model.id < place.after)

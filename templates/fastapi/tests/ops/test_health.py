@@ -7,7 +7,7 @@ from alembic import command
 from asgi_lifespan import LifespanManager
 from sqlalchemy import text
 
-from app.database import make_engine
+from app.engine import make_engine
 from app.factory import create_app
 from app.settings import Settings
 from tests.conftest import alembic_config

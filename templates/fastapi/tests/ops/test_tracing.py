@@ -2,6 +2,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
+from typing import cast
 
 import httpx2
 import pytest
@@ -11,7 +12,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from app.about import NAME
-from app.database import make_engine
+from app.engine import make_engine
 from app.factory import create_app
 from app.ops.tracing import telemetry
 from app.settings import Settings
@@ -32,19 +33,18 @@ class Collector(ThreadingHTTPServer):
 
 
 class Receiver(BaseHTTPRequestHandler):
-    server: Collector
-
     def do_POST(self) -> None:
+        collector = cast("Collector", self.server)
         body = self.rfile.read(int(self.headers["Content-Length"]))
         for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
             attributes = {it.key: it.value.string_value for it in resource.resource.attributes}
-            self.server.services.add(attributes["service.name"])
+            collector.services.add(attributes["service.name"])
             for scope in resource.scope_spans:
-                self.server.spans.extend(scope.spans)
+                collector.spans.extend(scope.spans)
         self.send_response(200)
         self.end_headers()
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base's name)
         """Say nothing."""
 
 
@@ -101,4 +101,4 @@ async def test_without_an_endpoint_nothing_is_traced(
 ) -> None:
     await get(settings, "/probe/query")
     assert collector.spans == []
-    assert telemetry(settings, make_engine(settings.database_url))["tracing"] is False
+    assert telemetry(settings, make_engine(settings.database_url)).get("tracing") is False

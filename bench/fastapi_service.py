@@ -1,0 +1,157 @@
+"""What a FastAPI service costs beside bare FastAPI: CPU seconds of the server, side by side in one run.
+
+    python bench/fastapi_service.py [ROUNDS]
+
+Contenders take turns, and a ratio is the median of the rounds' ratios: a machine whose speed drifts does not matter.
+It makes a service with newsvc (which installs it), and needs Linux, whose /proc tells what a process has used.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import httpx2
+from load import Server
+from load import Spent
+from load import measure
+
+from scaffold.uv import executable
+
+APPS = Path(__file__).parent / "fastapi_apps"
+SECONDS = 2.0
+PASSWORD = "correct horse battery"  # noqa: S105 - of a user who lives for one run
+
+
+def main() -> int:
+    """Measure all; the exit code says whether the ratios are within their limits."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    with tempfile.TemporaryDirectory() as folder:
+        service = make_service(Path(folder, "orders"))
+        servers = contenders(service)
+        token = fill(servers["list"])
+        servers["list"] = replace(servers["list"], headers={"Authorization": f"Bearer {token}"})
+        work = [str(service / ".venv/bin/python"), str(APPS / "work.py"), token, "300"]
+        spent: dict[str, list[Spent]] = {name: [] for name in servers}
+        worked: list[float] = []
+        for _ in range(rounds):
+            for name, server in servers.items():
+                spent[name].append(measure(server, SECONDS))
+            done = subprocess.run(work, cwd=service, env=environment(), check=True, capture_output=True, text=True)
+            worked.append(float(done.stdout))
+    return report(spent, worked)
+
+
+def make_service(folder: Path) -> Path:
+    """Make a service with every default, its environment with granian beside uvicorn."""
+    init = [sys.executable, "-m", "scaffold", "init", str(folder), "--framework", "fastapi", "--yes", "--no-git"]
+    subprocess.run(init, check=True, capture_output=True)
+    subprocess.run([executable(), "pip", "install", "--quiet", "granian"], cwd=folder, check=True)
+    subprocess.run([folder / ".venv/bin/alembic", "upgrade", "head"], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a service as in production; the rest stands in its .env."""
+    return {
+        **os.environ,
+        "ENVIRONMENT": "production",
+        "PYTHONPATH": os.pathsep.join([str(APPS), "."]),
+        "TRUSTED_HOSTS": "127.0.0.1",
+        "UV_NO_CONFIG": "1",
+    }
+
+
+def contenders(service: Path) -> dict[str, Server]:
+    """Return the servers to measure, by name."""
+    bin_ = service / ".venv/bin"
+
+    def serve(server: str, app: str, path: str) -> Server:
+        port = free_port()
+        options = ["--host", "127.0.0.1", "--port", str(port)]
+        commands = {
+            "uvicorn": [f"{bin_}/uvicorn", app, *options, "--no-access-log", "--no-server-header"],
+            "granian": [f"{bin_}/granian", "--interface", "asgi", "--no-ws", app, *options],
+        }
+        return Server(commands[server], service, f"http://127.0.0.1:{port}{path}", environment())
+
+    return {
+        "bare": serve("uvicorn", "bare:app", "/hello/world"),
+        "stack": serve("uvicorn", "stack:app", "/hello/world"),
+        "bare, granian": serve("granian", "bare:app", "/hello/world"),
+        "stack, granian": serve("granian", "stack:app", "/hello/world"),
+        "list": serve("uvicorn", "app.main:app", "/api/v1/notes?limit=20"),
+    }
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fill(server: Server) -> str:
+    """Register somebody with 25 notes; return an access token, which outlives the run."""
+    with subprocess.Popen(
+        server.command, cwd=server.folder, env=dict(server.environment), stdout=subprocess.DEVNULL
+    ) as running:
+        transport = httpx2.HTTPTransport(retries=8)
+        base = server.url.partition("/api/")[0]
+        with httpx2.Client(base_url=base, transport=transport, timeout=30) as client:
+            person = {"email": "ada@example.com", "password": PASSWORD}
+            client.post("/api/v1/accounts", json=person).raise_for_status()
+            form = {"username": person["email"], "password": PASSWORD}
+            token = str(client.post("/api/v1/accounts/token", data=form).json()["access_token"])
+            for number in range(25):
+                note = {"title": f"Note {number}", "body": "Two litres of milk and a loaf of bread. " * 5}
+                headers = {"Authorization": f"Bearer {token}"}
+                client.post("/api/v1/notes", json=note, headers=headers).raise_for_status()
+        running.terminate()
+    return token
+
+
+def report(spent: dict[str, list[Spent]], worked: list[float]) -> int:
+    """Print every ratio and what it is made of; return the exit code."""
+    requests: Callable[[Spent], float] = lambda it: 1 / it.cpu_per_request  # noqa: E731 - columns of a table
+    cpu: Callable[[Spent], float] = lambda it: it.cpu_per_request  # noqa: E731
+    columns = {name: [requests(it) for it in runs] for name, runs in spent.items()}
+    passed = [
+        line("requests a CPU second: stack / bare", columns["stack"], columns["bare"], least=0.55),
+        line("CPU of a list of 20 / its work alone", [cpu(it) for it in spent["list"]], worked, most=1.5),
+    ]
+    line("requests a CPU second: granian / uvicorn, bare", columns["bare, granian"], columns["bare"])
+    line("requests a CPU second: granian / uvicorn, stack", columns["stack, granian"], columns["stack"])
+    figures: dict[str, Callable[[Spent], float]] = {
+        "CPU to the first answer": lambda it: it.start_cpu,
+        "seconds to the first answer": lambda it: it.start_wall,
+        "MB of memory after the load": lambda it: it.memory / 1e6,
+    }
+    for title, figure in figures.items():
+        table = {name: [figure(it) for it in runs] for name, runs in spent.items()}
+        line(f"{title}: stack / bare", table["stack"], table["bare"])
+        line(f"{title}: granian / uvicorn, stack", table["stack, granian"], table["stack"])
+    return 0 if all(passed) else 1
+
+
+def line(title: str, ours: list[float], theirs: list[float], *, least: float = 0, most: float = float("inf")) -> bool:
+    """Print a ratio, round by round, beside its limit."""
+    ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
+    middle = statistics.median(ratios)
+    limit = f"; at least {least}" if least else f"; at most {most}" if most < float("inf") else ""
+    within = least <= middle <= most
+    verdict = "" if not limit else ": ok" if within else ": NOT REACHED"
+    figures = f"{statistics.median(ours):.4g} / {statistics.median(theirs):.4g}"
+    print(f"{title:<56} {middle:.2f} (min {ratios[0]:.2f}, max {ratios[-1]:.2f}{limit}{verdict})  {figures}")
+    return within
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -41,7 +41,7 @@ async def main(token: str, times: int) -> None:
     for _ in range(times):
         await work(database, login)
     print((time.process_time() - start) / times)
-    await database.engine.dispose()
+    await database.dispose()
 
 
 if __name__ == "__main__":

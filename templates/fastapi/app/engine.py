@@ -15,14 +15,23 @@ class Database:
     """What the application opens sessions on; tests hand it one whose commits are taken back."""
 
     def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
-        self._writing = self.engine.execution_options(writes=True)
+        self.engine = writing = make_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            # It has one writer at a time: to wait for one's turn in a queue is fair, and faster
+            # than to ask the file again and again.
+            writing = make_engine(url, pool_size=1, max_overflow=0)
+        self.engines = {self.engine, writing}
+        self._writing = writing.execution_options(writes=True)
 
     def session(self, *, writes: bool) -> AsyncSession:
         return AsyncSession(self._writing if writes else self.engine, expire_on_commit=False)
 
+    async def dispose(self) -> None:
+        for engine in self.engines:
+            await engine.dispose()
 
-def make_engine(url: str) -> AsyncEngine:
+
+def make_engine(url: str, **pool: int) -> AsyncEngine:
     """Make an engine for sqlite:///... or postgresql://...; nothing is opened yet."""
     address = make_url(url)
     is_sqlite = address.drivername == "sqlite"
@@ -30,6 +39,7 @@ def make_engine(url: str) -> AsyncEngine:
         address.set(drivername=DRIVERS[address.drivername]),
         # A server may have closed a connection that waited in the pool; a file closes none.
         pool_pre_ping=not is_sqlite,
+        **pool,
     )
     if is_sqlite:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -30,7 +30,7 @@ def lifespan(
     async def run(_app: FastAPI) -> AsyncGenerator[State]:
         with drain.on_sigterm():
             yield State(settings=settings, database=database, drain=drain)
-        await database.engine.dispose()
+        await database.dispose()
 
     return run
 

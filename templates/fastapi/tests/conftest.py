@@ -15,13 +15,16 @@ from alembic.config import Config
 from asgi_lifespan import LifespanManager
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.datastructures import State
 
 from app.database import MIGRATIONS
+from app.drain import Drain
 from app.engine import Database
 from app.engine import make_engine
 from app.factory import create_app
 from app.ops.logging import JsonFormatter
 from app.settings import Settings
+from app.state import lifespan
 from app.web.openapi import Service
 from tests.databases import databases
 from tests.identity import headers_of_someone
@@ -106,14 +109,34 @@ async def database(
 
 @pytest.fixture
 def app(settings: Settings, database: Database) -> Service:
+    """An application of this test's own: it may add to it, and count what it did."""
     return create_app(settings, database)
 
 
+@pytest.fixture(scope="session")
+def shared_app(settings: Settings) -> Service:
+    """To build the routes takes longer than most tests do."""
+    return create_app(settings)
+
+
 @pytest.fixture
-async def anonymous(app: Service) -> AsyncIterator[httpx2.AsyncClient]:
+def served(request: pytest.FixtureRequest, settings: Settings, database: Database) -> Service:
+    """The test's own application if it asks for one, else the shared one as if it were new."""
+    if "app" in request.fixturenames:
+        own: Service = request.getfixturevalue("app")
+        return own
+    shared: Service = request.getfixturevalue("shared_app")
+    shared.state = State()
+    shared.dependency_overrides.clear()
+    shared.router.lifespan_context = lifespan(settings, database, Drain(0))
+    return shared
+
+
+@pytest.fixture
+async def anonymous(served: Service) -> AsyncIterator[httpx2.AsyncClient]:
     """A client who has not said who it is."""
     async with (
-        LifespanManager(app) as manager,
+        LifespanManager(served) as manager,
         httpx2.AsyncClient(
             transport=httpx2.ASGITransport(manager.app), base_url="http://testserver"
         ) as client,

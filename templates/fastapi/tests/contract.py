@@ -35,7 +35,7 @@ command.upgrade(alembic_config(url), "head")
 
 settings = settings_for(url)
 database = Database(url)
-lasting.callback(lambda: portal.call(database.engine.dispose))
+lasting.callback(lambda: portal.call(database.dispose))
 schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(settings))
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,12 +46,16 @@ class JoinedDatabase(Database):
 
     def __init__(self, engine: AsyncEngine, connection: AsyncConnection) -> None:
         self.engine = engine
+        self.engines = {engine}
         self._connection = connection
         self._turn = Lock()
 
     def session(self, *, writes: bool) -> AsyncSession:
         del writes
         return JoinedSession(self._connection, self._turn)
+
+    async def dispose(self) -> None:
+        """The next test uses them."""
 
 
 @asynccontextmanager
@@ -65,7 +70,15 @@ async def committed(url: str) -> AsyncGenerator[Database]:
     database = Database(url)
     yield database
     await delete_rows(database)
-    await database.engine.dispose()
+    await database.dispose()
+
+
+def connections_in_use(database: Database) -> int:
+    in_use = 0
+    for engine in database.engines:
+        assert isinstance(engine.pool, QueuePool)
+        in_use += engine.pool.checkedout()
+    return in_use
 
 
 async def delete_rows(database: Database) -> None:

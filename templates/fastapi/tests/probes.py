@@ -94,7 +94,7 @@ async def hold(request: Request, session: Session) -> None:
 
 @router.get("/slow")
 async def slow() -> str:
-    await asyncio.sleep(1)
+    await asyncio.sleep(0.4)
     return "done"
 
 

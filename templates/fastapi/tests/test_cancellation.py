@@ -2,10 +2,10 @@ import asyncio
 
 import httpx2
 import pytest
-from sqlalchemy import QueuePool
 
 from app.engine import Database
 from app.web.openapi import Service
+from tests.isolation import connections_in_use
 from tests.probes import add_probes
 from tests.test_isolation import commit_row
 from tests.test_isolation import rows
@@ -15,8 +15,7 @@ pytestmark = pytest.mark.commits
 
 async def nothing_is_left(database: Database) -> None:
     """No connection is in use, nothing was kept, and whoever comes next waits for nobody."""
-    assert isinstance(database.engine.pool, QueuePool)
-    assert database.engine.pool.checkedout() == 0
+    assert connections_in_use(database) == 0
     assert await rows(database) == 0
     async with asyncio.timeout(1):
         await commit_row(database)

@@ -30,7 +30,7 @@ async def _run(email: str) -> bool:
     try:
         return await make_admin(database, email)
     finally:
-        await database.engine.dispose()
+        await database.dispose()
 
 
 def main() -> None:

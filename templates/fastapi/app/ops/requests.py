@@ -2,6 +2,7 @@
 
 import time
 
+from opentelemetry.trace import get_current_span
 from starlette.types import ASGIApp
 from starlette.types import Message
 from starlette.types import Receive
@@ -51,6 +52,8 @@ class RequestMiddleware:
 
         start = time.perf_counter()
         token = request_id.set(current)
+        # From a trace to its lines in the log; without tracing, the span is one that keeps nothing.
+        get_current_span().set_attribute("http.response.header.x-request-id", [current])
         try:
             await self.app(scope, receive, send_with_headers)
         finally:

@@ -22,12 +22,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.about import NAME
 from app.about import VERSION
+from app.engine import Database
 from app.ops.access import PROBES
 from app.settings import Settings
 
 
-def telemetry(settings: Settings, engine: AsyncEngine) -> TelemetryConfig:
-    """Configure FastAPI's own tracing, and trace what the engine executes."""
+def telemetry(settings: Settings, database: Database) -> TelemetryConfig:
+    """Configure FastAPI's own tracing, and trace what the database executes."""
     endpoint = settings.otel_exporter_otlp_endpoint
     if not endpoint:
         return {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -36,9 +37,11 @@ def telemetry(settings: Settings, engine: AsyncEngine) -> TelemetryConfig:
     )
     exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
     provider.add_span_processor(BatchSpanProcessor(exporter))
-    QuerySpans(provider.get_tracer(NAME)).listen_to(engine)
-    # The engine is disposed of when the service stops: what is left of the spans goes out then.
-    event.listen(engine.sync_engine, "engine_disposed", partial(_stop, provider))
+    queries = QuerySpans(provider.get_tracer(NAME))
+    for engine in database.engines:
+        queries.listen_to(engine)
+    # Engines are disposed of when the service stops: what is left of the spans goes out then.
+    event.listen(database.engine.sync_engine, "engine_disposed", partial(_stop, provider))
     return {
         "tracer_provider": provider,
         "auto_configure": False,

@@ -11,9 +11,9 @@ FAST = {"memory_kib": 8, "passes": 1, "lanes": 1}
 
 
 @pytest.fixture(autouse=True)
-def fast_passwords(app: Service) -> None:
+def fast_passwords(served: Service) -> None:
     hasher = PasswordHasher(**FAST)
-    app.dependency_overrides[password_hasher] = lambda: hasher
+    served.dependency_overrides[password_hasher] = lambda: hasher
 
 
 @pytest.fixture

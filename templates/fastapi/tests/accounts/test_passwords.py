@@ -10,7 +10,6 @@ import httpx2
 import pytest
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import select
-from sqlalchemy.pool import QueuePool
 
 from app.accounts import passwords
 from app.accounts import service
@@ -24,6 +23,7 @@ from tests.accounts.people import change_password
 from tests.accounts.people import log_in
 from tests.accounts.people import register
 from tests.accounts.people import tokens_of
+from tests.isolation import connections_in_use
 
 Work = list[tuple[str, str]]
 
@@ -121,8 +121,7 @@ async def test_no_connection_waits_while_passwords_are_hashed(
     def spied(
         hasher: Argon2Hasher, work: Callable[..., str | bool], *args: str, **options: None
     ) -> str | bool:
-        assert isinstance(database.engine.pool, QueuePool)
-        connections.append(database.engine.pool.checkedout())
+        connections.append(connections_in_use(database))
         return work(hasher, *args, **options)
 
     for name in ("hash", "verify"):

@@ -5,6 +5,7 @@ import httpx2
 import pytest
 from alembic import command
 from asgi_lifespan import LifespanManager
+from sqlalchemy import make_url
 from sqlalchemy import text
 
 from app.engine import make_engine
@@ -56,7 +57,13 @@ async def test_a_service_on_a_database_of_another_release_is_not_ready(
 
 
 async def test_a_service_without_its_database_is_alive_but_not_ready(settings: Settings) -> None:
-    lost = settings.model_copy(update={"database_url": "sqlite:////no/such/folder/app.db"})
+    there = make_url(settings.database_url)
+    nowhere = (
+        there.set(database="/no/such/folder/app.db")
+        if there.drivername == "sqlite"
+        else there.set(host="127.0.0.1", port=1, query={})
+    )
+    lost = settings.model_copy(update={"database_url": nowhere.render_as_string()})
     response = await get(lost, "/health/ready")
     assert response.status_code == 503
     assert response.json()["problems"] == ["the database does not answer"]

@@ -5,7 +5,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextlib import suppress
 
 import httpx2
@@ -19,49 +21,58 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_ready_is(status: int, url: str) -> None:
+def wait_until_ready_is(status: int, client: httpx2.Client, *, seconds: float) -> None:
     seen = 0
-    end = time.monotonic() + 10
+    end = time.monotonic() + seconds
     while seen != status and time.monotonic() < end:
         with suppress(httpx2.ConnectError):
-            seen = httpx2.get(f"{url}/health/ready").status_code
+            seen = client.get("/health/ready").status_code
         time.sleep(0.02)
     assert seen == status
+
+
+@contextmanager
+def serve(port: int, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "tests.served:app", "--port", str(port)],
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as server:
+        try:
+            yield server
+        finally:
+            # A test that failed does not wait for it.
+            server.kill()
 
 
 def test_a_server_that_is_told_to_stop_says_so_and_finishes_what_it_was_asked(
     settings: Settings,
 ) -> None:
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
     environment = {
         "DATABASE_URL": settings.database_url,
-        "DRAIN_SECONDS": "0.5",
+        "DRAIN_SECONDS": "0.2",
         "ENVIRONMENT": "test",
         "TRUSTED_HOSTS": "*",
     }
     with (
-        subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "tests.served:app", "--port", str(port)],
-            env=os.environ | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        ) as process,
+        serve(port, **environment) as server,
         ThreadPoolExecutor() as clients,
-        httpx2.Client(base_url=url) as client,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
     ):
-        wait_until_ready_is(200, url)
+        wait_until_ready_is(200, client, seconds=30)
         assert "Connection" not in client.get("/health/live").headers
-        process.send_signal(signal.SIGTERM)
-        wait_until_ready_is(503, url)
+        server.send_signal(signal.SIGTERM)
+        wait_until_ready_is(503, client, seconds=5)
         # Readiness has turned; who has not noticed yet is still served, but sent elsewhere.
         alive = client.get("/health/live")
         assert (alive.status_code, alive.headers["Connection"]) == (200, "close")
         # Still in flight when the server closes its door.
-        answer = clients.submit(httpx2.get, f"{url}/probe/slow")
+        answer = clients.submit(client.get, "/probe/slow")
         assert answer.result().json() == "done"
-        output, _ = process.communicate(timeout=10)
+        output, _ = server.communicate(timeout=30)
 
     # Every line is JSON: those of the server too, from its first to its last.
     messages = [json.loads(line)["message"] for line in output.splitlines()]

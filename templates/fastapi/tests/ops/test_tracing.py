@@ -12,7 +12,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from app.about import NAME
-from app.engine import make_engine
+from app.engine import Database
 from app.factory import create_app
 from app.ops.tracing import telemetry
 from app.settings import Settings
@@ -68,7 +68,8 @@ async def get(settings: Settings, *paths: str) -> None:
         ) as client,
     ):
         for path in paths:
-            await client.get(path, headers={"traceparent": f"00-{TRACE}-{PARENT}-01"})
+            headers = {"traceparent": f"00-{TRACE}-{PARENT}-01", "X-Request-ID": "request-4711"}
+            await client.get(path, headers=headers)
 
 
 async def test_a_request_and_its_queries_are_spans_of_the_callers_trace(
@@ -81,6 +82,8 @@ async def test_a_request_and_its_queries_are_spans_of_the_callers_trace(
     [request] = [span for span in collector.spans if span.kind == Span.SPAN_KIND_SERVER]
     assert request.name == "GET /probe/query"
     assert request.parent_span_id.hex() == PARENT
+    [identity] = [it for it in request.attributes if it.key.endswith("x-request-id")]
+    assert identity.value.array_value.values[0].string_value == "request-4711"
     [query] = [span for span in collector.spans if span.name == "SELECT"]
     assert query.parent_span_id == request.span_id
     assert "hunter2" not in str(collector.spans)
@@ -101,4 +104,4 @@ async def test_without_an_endpoint_nothing_is_traced(
 ) -> None:
     await get(settings, "/probe/query")
     assert collector.spans == []
-    assert telemetry(settings, make_engine(settings.database_url)).get("tracing") is False
+    assert telemetry(settings, Database(settings.database_url)).get("tracing") is False

@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from urllib.error import URLError
@@ -24,14 +26,20 @@ PRODUCTION = {
 }
 
 
-def serve(stderr: IO[str], **settings: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def serve(stderr: IO[str], **settings: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
         [sys.executable, "-m", "gunicorn"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **settings},
         stderr=stderr,
         text=True,
-    )
+    ) as server:
+        try:
+            yield server
+        finally:
+            # A test that failed does not wait for it.
+            server.kill()
 
 
 @pytest.fixture
@@ -49,7 +57,7 @@ def test_gunicorn_serves_the_app_until_it_is_told_to_stop(
     with log.open("w") as stderr, serve(stderr, **environment) as server:
         answers = [ask(port, "/health/ready"), ask(port, "/metrics")]
         server.send_signal(signal.SIGTERM)
-        assert server.wait(10) == 0
+        assert server.wait(30) == 0
 
     assert answers[0] == '{"status":"ok"}\n'
     assert 'http_route="/health/ready"' in answers[1]
@@ -61,10 +69,9 @@ def test_gunicorn_serves_the_app_until_it_is_told_to_stop(
 
 def test_gunicorn_refuses_unsafe_settings(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    with log.open("w") as stderr:
-        unsafe = {"ENVIRONMENT": "production", "SECRET_KEY": "weak", "TRUSTED_HOSTS": "*"}
-        server = serve(stderr, **unsafe)
-        assert server.wait(10) != 0
+    unsafe = {"ENVIRONMENT": "production", "SECRET_KEY": "weak", "TRUSTED_HOSTS": "*"}
+    with log.open("w") as stderr, serve(stderr, **unsafe) as server:
+        assert server.wait(30) != 0
     assert "SECRET_KEY" in log.read_text()
     assert "TRUSTED_HOSTS" in log.read_text()
 
@@ -87,7 +94,7 @@ def ask(port: str, path: str) -> str:
     request = Request(f"http://127.0.0.1:{port}{path}", headers={"X-Request-ID": "request-4711"})
     for _ in range(100):
         try:
-            with urlopen(request, timeout=5) as response:
+            with urlopen(request, timeout=30) as response:
                 answer: str = response.read().decode()
                 return answer
         except URLError:

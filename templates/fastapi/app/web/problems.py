@@ -13,6 +13,14 @@ from app.web.request_id import request_id
 
 MEDIA_TYPE = "application/problem+json"
 
+# RFC 9110's words on every Python: the standard library took them up in 3.13.
+_TITLES = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
+
 
 class FieldProblem(BaseModel):
     field: str = Field(examples=["body.title"])
@@ -36,7 +44,7 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     problem = Problem(
-        title=HTTPStatus(status).phrase,
+        title=_title_of(status),
         status=status,
         detail=detail,
         request_id=request_id.get(),
@@ -52,8 +60,12 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": _title_of(status),
             "content": {MEDIA_TYPE: {"schema": schema}},
         }
         for status in statuses
     }
+
+
+def _title_of(status: int) -> str:
+    return _TITLES.get(status) or HTTPStatus(status).phrase

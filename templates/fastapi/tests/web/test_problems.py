@@ -44,6 +44,22 @@ async def test_every_error_is_a_problem_with_all_headers(
     assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
+@pytest.mark.parametrize(
+    ("case", "title"),
+    [
+        ("a declared body that is too large", "Content Too Large"),
+        ("not the right JSON", "Unprocessable Content"),
+        ("forbidden", "Forbidden"),
+    ],
+)
+async def test_a_title_is_the_same_on_every_python(
+    anonymous: httpx2.AsyncClient, case: str, title: str
+) -> None:
+    method, path, body, _ = CASES[case]
+    response = await anonymous.request(method, path, content=body)
+    assert response.json()["title"] == title
+
+
 async def test_a_problem_keeps_the_headers_of_its_error(anonymous: httpx2.AsyncClient) -> None:
     response = await anonymous.get("/probe/forbidden")
     assert response.headers["X-Reason"] == "test"

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextlib import suppress
@@ -32,7 +32,7 @@ def wait_until_ready_is(status: int, client: httpx2.Client, *, seconds: float) -
 
 
 @contextmanager
-def serve(port: int, **settings: str) -> Iterator[subprocess.Popen[str]]:
+def serve(port: int, **settings: str) -> Generator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "tests.served:app", "--port", str(port)],
         env=os.environ | settings,

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -27,7 +27,7 @@ PRODUCTION = {
 
 
 @contextmanager
-def serve(stderr: IO[str], **settings: str) -> Iterator[subprocess.Popen[str]]:
+def serve(stderr: IO[str], **settings: str) -> Generator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [sys.executable, "-m", "gunicorn"],
         cwd=ROOT,

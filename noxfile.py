@@ -78,11 +78,19 @@ def openapi(session: nox.Session) -> None:
 
 
 @nox.session
+def screenshots(session: nox.Session) -> None:
+    """Take the pictures in docs/images/ (needs Chromium)."""
+    install(session, "test")
+    session.run("python", "tasks/screenshots.py")
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure newsvc, and a service that it makes, against what they stand on."""
     install(session, "test")
     session.run("python", "bench/startup_and_render.py", *session.posargs)
     session.run("python", "bench/fastapi_service.py", *session.posargs)
+    session.run("python", "bench/flask_service.py", *session.posargs)
 
 
 @nox.session

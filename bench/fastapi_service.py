@@ -8,9 +8,6 @@ It makes a service with newsvc (which installs it), and needs Linux, whose /proc
 
 from __future__ import annotations
 
-import os
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,8 +19,10 @@ import httpx2
 from load import Server
 from load import Spent
 from load import measure
-
-from scaffold.uv import executable
+from ratios import line
+from services import environment
+from services import free_port
+from services import make_service
 
 APPS = Path(__file__).parent / "fastapi_apps"
 SECONDS = 2.0
@@ -34,7 +33,7 @@ def main() -> int:
     """Measure all; the exit code says whether the ratios are within their limits."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as folder:
-        service = make_service(Path(folder, "orders"))
+        service = make_service(Path(folder, "orders"), "fastapi")
         servers = contenders(service)
         token = fill(servers["list"])
         servers["list"] = replace(servers["list"], headers={"Authorization": f"Bearer {token}"})
@@ -44,29 +43,9 @@ def main() -> int:
         for _ in range(rounds):
             for name, server in servers.items():
                 spent[name].append(measure(server, SECONDS))
-            done = subprocess.run(work, cwd=service, env=environment(), check=True, capture_output=True, text=True)
+            done = subprocess.run(work, cwd=service, env=environment(APPS), check=True, capture_output=True, text=True)
             worked.append(float(done.stdout))
     return report(spent, worked)
-
-
-def make_service(folder: Path) -> Path:
-    """Make a service with every default, its environment with granian beside uvicorn."""
-    init = [sys.executable, "-m", "scaffold", "init", str(folder), "--framework", "fastapi", "--yes", "--no-git"]
-    subprocess.run(init, check=True, capture_output=True)
-    subprocess.run([executable(), "pip", "install", "--quiet", "granian"], cwd=folder, check=True)
-    subprocess.run([folder / ".venv/bin/alembic", "upgrade", "head"], cwd=folder, check=True, capture_output=True)
-    return folder
-
-
-def environment() -> dict[str, str]:
-    """Return the environment of a service as in production; the rest stands in its .env."""
-    return {
-        **os.environ,
-        "ENVIRONMENT": "production",
-        "PYTHONPATH": os.pathsep.join([str(APPS), "."]),
-        "TRUSTED_HOSTS": "127.0.0.1",
-        "UV_NO_CONFIG": "1",
-    }
 
 
 def contenders(service: Path) -> dict[str, Server]:
@@ -80,7 +59,7 @@ def contenders(service: Path) -> dict[str, Server]:
             "uvicorn": [f"{bin_}/uvicorn", app, *options, "--no-access-log", "--no-server-header"],
             "granian": [f"{bin_}/granian", "--interface", "asgi", "--no-ws", app, *options],
         }
-        return Server(commands[server], service, f"http://127.0.0.1:{port}{path}", environment())
+        return Server(commands[server], service, f"http://127.0.0.1:{port}{path}", environment(APPS))
 
     return {
         "bare": serve("uvicorn", "bare:app", "/hello/world"),
@@ -89,13 +68,6 @@ def contenders(service: Path) -> dict[str, Server]:
         "stack, granian": serve("granian", "stack:app", "/hello/world"),
         "list": serve("uvicorn", "app.main:app", "/api/v1/notes?limit=20"),
     }
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def fill(server: Server) -> str:
@@ -139,18 +111,6 @@ def report(spent: dict[str, list[Spent]], worked: list[float]) -> int:
         line(f"{title}: stack / bare", table["stack"], table["bare"])
         line(f"{title}: granian / uvicorn, stack", table["stack, granian"], table["stack"])
     return 0 if all(passed) else 1
-
-
-def line(title: str, ours: list[float], theirs: list[float], *, least: float = 0, most: float = float("inf")) -> bool:
-    """Print a ratio, round by round, beside its limit."""
-    ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
-    middle = statistics.median(ratios)
-    limit = f"; at least {least}" if least else f"; at most {most}" if most < float("inf") else ""
-    within = least <= middle <= most
-    verdict = "" if not limit else ": ok" if within else ": NOT REACHED"
-    figures = f"{statistics.median(ours):.4g} / {statistics.median(theirs):.4g}"
-    print(f"{title:<56} {middle:.2f} (min {ratios[0]:.2f}, max {ratios[-1]:.2f}{limit}{verdict})  {figures}")
-    return within
 
 
 if __name__ == "__main__":

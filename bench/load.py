@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 import urllib.request
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -40,30 +41,32 @@ class Spent:
         start_cpu: CPU seconds up to the first answer.
         start_wall: Seconds up to the first answer.
         cpu_per_request: CPU seconds a request under load, of all the server's processes.
+        requests_per_second: Answers under load, which share the machine with those who ask.
         memory: Bytes that stay in memory after the load, shared pages counted once a process.
     """
 
     start_cpu: float
     start_wall: float
     cpu_per_request: float
+    requests_per_second: float
     memory: int
 
 
 def measure(server: Server, seconds: float) -> Spent:
     """Start a server, load it for some seconds, stop it."""
     began = time.perf_counter()
-    with _running(server) as process:
-        _wait_for_answer(server, process)
+    with running(server) as process:
         start = (cpu_seconds(process.pid), time.perf_counter() - began)
         asyncio.run(_load(server, 0.5))
         before = cpu_seconds(process.pid)
         answers = asyncio.run(_load(server, seconds))
         cpu = cpu_seconds(process.pid) - before
-        return Spent(*start, cpu / answers, memory(process.pid))
+        return Spent(*start, cpu / answers, answers / seconds, memory(process.pid))
 
 
 @contextmanager
-def _running(server: Server) -> Iterator[subprocess.Popen[bytes]]:
+def running(server: Server) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server, which answers by then, until the end of the block."""
     # The server and its load on a processor each: a shared one would change hands all the time.
     here, *others = sorted(os.sched_getaffinity(0))
     there = {others[-1]} if others else {here}
@@ -78,6 +81,7 @@ def _running(server: Server) -> Iterator[subprocess.Popen[bytes]]:
         )
         os.sched_setaffinity(0, {here})
         try:
+            _wait_for_answer(server, process)
             yield process
         finally:
             os.sched_setaffinity(0, {here, *others})
@@ -100,8 +104,9 @@ def _wait_for_answer(server: Server, process: subprocess.Popen[bytes]) -> None:
 class _Connection(asyncio.Protocol):
     """Asks again as soon as the whole answer is there; all answers to a question are as long as the first."""
 
-    def __init__(self, question: bytes) -> None:
+    def __init__(self, question: bytes, again: Callable[[], None]) -> None:
         self.question = question
+        self.again = again
         self.length = 0
         self.received = 0
         self.answers = 0
@@ -110,6 +115,10 @@ class _Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows the type
         self.transport = transport
         transport.write(self.question)
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        # Some servers answer once a connection.
+        self.again()
 
     def data_received(self, data: bytes) -> None:
         if not self.length:
@@ -131,14 +140,29 @@ async def _load(server: Server, seconds: float) -> int:
     lines = [f"GET {target} HTTP/1.1", f"Host: {address.netloc}", *(f"{k}: {v}" for k, v in server.headers.items())]
     question = ("\r\n".join(lines) + "\r\n\r\n").encode()
     loop = asyncio.get_running_loop()
-    made = [
-        await loop.create_connection(lambda: _Connection(question), address.hostname or "", address.port or 80)
-        for _ in range(CONNECTIONS)
-    ]
+    made: list[_Connection] = []
+    tasks: set[asyncio.Task[None]] = set()
+    end = loop.time() + seconds
+
+    async def connect() -> None:
+        _, connection = await loop.create_connection(
+            lambda: _Connection(question, again), address.hostname or "", address.port or 80
+        )
+        made.append(connection)
+
+    def again() -> None:
+        if loop.time() < end:
+            task = loop.create_task(connect())
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    for _ in range(CONNECTIONS):
+        await connect()
     await asyncio.sleep(seconds)
-    for _, connection in made:
+    for connection in made:
         connection.transport.abort()
-    return sum(connection.answers for _, connection in made)
+    await asyncio.gather(*tasks)
+    return sum(connection.answers for connection in made)
 
 
 def cpu_seconds(pid: int) -> float:

@@ -1,9 +1,12 @@
 """How gunicorn serves the app in production."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
+from app.ops import drain
 from app.ops.logging import configuration
 from app.settings import Settings
 
@@ -11,7 +14,9 @@ from app.settings import Settings
 settings = Settings.load()
 
 wsgi_app = "app.wsgi:app"
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+bind = [f"0.0.0.0:{os.environ.get('PORT', '8000')}"]
+if settings.metrics_port is not None:
+    bind.append(f"0.0.0.0:{settings.metrics_port}")
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
@@ -33,6 +38,24 @@ control_socket_disable = True
 accesslog = None
 logconfig_dict = configuration(settings.log_level)
 
-if workers > 1:
-    # Each worker counts for itself; /metrics adds them up from the files in this folder.
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metrics-"))
+# Each worker counts for itself; /metrics adds them up from the files in this folder.
+counts = tempfile.mkdtemp(prefix="metrics-") if workers > 1 else None
+if counts:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+
+
+def when_ready(server: Any) -> None:  # noqa: ANN401 (gunicorn has no types)
+    drain.come_first(server, seconds=settings.drain_seconds)
+
+
+def child_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401 (as above)
+    if counts:
+        # Not before: it looks where to count when it is imported.
+        from prometheus_client import multiprocess  # noqa: PLC0415
+
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # untyped there
+
+
+def on_exit(_server: Any) -> None:  # noqa: ANN401 (as above)
+    if counts:
+        shutil.rmtree(counts, ignore_errors=True)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,22 @@ def made(request: pytest.FixtureRequest, folder: Path, home: Path, bundle: Path)
 @pytest.fixture(scope="session")
 def fastapi_environment(template: Path) -> Iterator[Path]:
     """A virtual environment with what a FastAPI service needs, whatever its answers: most tests need no other."""
-    everything: Answers = {"framework": "fastapi", "auth": True, "database": "postgresql", "tracing": True}
-    pins = dependencies.read_pins(starters.ROOT / "templates/constraints/fastapi.txt")
+    with environment_of("fastapi", template) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def flask_environment(template: Path) -> Iterator[Path]:
+    """The same, with what a Flask service needs."""
+    with environment_of("flask", template) as folder:
+        yield folder
+
+
+@contextmanager
+def environment_of(framework: str, template: Path) -> Iterator[Path]:
+    """Make a virtual environment with what a framework's services need."""
+    everything: Answers = {"framework": framework, "auth": True, "database": "postgresql", "tracing": True}
+    pins = dependencies.read_pins(starters.ROOT / f"templates/constraints/{framework}.txt")
     # Not in pytest's folder, which each new run closes to the user that PostgreSQL runs as.
     with tempfile.TemporaryDirectory(prefix="newsvc-") as top:
         service = starters.render(template, Path(top, "service"), everything)

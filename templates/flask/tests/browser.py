@@ -1,5 +1,6 @@
 """A test client as strict as no browser is: it refuses every page that is not well made."""
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -17,8 +18,11 @@ class Browser(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: ANN401 (Flask's own)
         kwargs.setdefault("buffered", True)  # a file that is sent is closed when it is read
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
-            check(parse(response))
+        if response.mimetype == "text/html" and response.data and not response.location:
+            if response.request.headers.get("HX-Request-Type") == "partial":
+                check_elements(parse_fragment(response))
+            else:
+                check(parse(response), nonce=_nonce_of(response))
         return response
 
     def page(self, path: str, status: int = 200) -> Element:
@@ -48,11 +52,26 @@ def parse(response: TestResponse) -> Element:
     return document
 
 
+def parse_fragment(response: TestResponse) -> Element:
+    """Parse a part of a page, as strictly."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    part: Element = parser.parseFragment(response.text)
+    return part
+
+
+def _nonce_of(response: TestResponse) -> str:
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy, policy
+    found = re.search(r"script-src 'nonce-([^']{20,})'", policy)
+    assert found, policy
+    return found[1]
+
+
 def text_of(element: Element | None) -> str:
     return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
-def check(page: Element) -> None:
+def check(page: Element, *, nonce: str) -> None:
     """Hold a page against the rules of this house."""
     heading = [text_of(h1) for h1 in page.iter("h1")]
     assert len(heading) == 1, f"a page has one h1: {heading}"
@@ -60,6 +79,14 @@ def check(page: Element) -> None:
     assert len(text_of(page.find(".//title")).split(" · ")) == 2, "a title is: page · service"
     assert page.get("lang"), "the page does not tell its language"
 
+    for element in page.iter():
+        if element.tag == "script" or element.get("rel") == "stylesheet":
+            assert element.get("nonce") == nonce, "the policy stops what has no nonce"
+    check_elements(page)
+
+
+def check_elements(page: Element) -> None:
+    """Hold a page, or a part of one, against the rules for what stands in it."""
     ids = [element.get("id") for element in page.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), f"an id stands twice: {sorted(map(str, ids))}"
     for element in page.iter():
@@ -70,7 +97,8 @@ def check(page: Element) -> None:
 
 def _check_element(element: Element, ids: set[str]) -> None:
     assert "style" not in element.attrib, "an inline style, which the policy forbids"
-    assert not any(name.startswith("on") for name in element.attrib), "an inline handler"
+    inline = [name for name in element.attrib if name.startswith(("on", "hx-on"))]
+    assert not inline, f"an inline handler, which the policy forbids: {inline}"
     assert element.tag != "style", "an inline style sheet"
     assert element.tag != "script" or element.get("src"), "an inline script"
     assert element.tag != "img" or "alt" in element.attrib, "a picture without alt"

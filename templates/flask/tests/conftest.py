@@ -14,9 +14,8 @@ from app.settings import Settings
 from tests.browser import Browser
 from tests.databases import databases
 from tests.identity import become_owner
+from tests.identity import forget_visitors
 from tests.migrations import upgrade
-
-MakeSettings = Callable[..., Settings]
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +34,7 @@ def settings(new_database: Callable[[], str]) -> Settings:
             "database_url": new_database(),
             "secret_key": "a-secret-for-tests-that-is-long-enough",
             "trusted_hosts": ["*"],
+            "mail_url": "memory:",
         }
     )
 
@@ -52,6 +52,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture(autouse=True)
 def _empty_tables(app: Flask) -> Iterator[None]:
     yield
+    forget_visitors(app)
     engine: Engine = app.extensions["database"]
     with engine.execution_options(writes=True).begin() as connection:
         for table in reversed(Base.metadata.sorted_tables):

@@ -35,5 +35,5 @@ def test_what_is_not_committed_is_not_kept(app: Flask) -> None:
     with app.app_context():
         service.create_note(database.session, UUID(int=1), title="Milk", body="")
     with app.app_context():
-        page = service.page_of_notes(database.session, UUID(int=1), number=1, size=20)
+        page = service.page_of_notes(database.session, UUID(int=1), search="", number=1, size=20)
         assert page.total == 0

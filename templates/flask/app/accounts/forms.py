@@ -1,4 +1,4 @@
-"""What a person types to register or log in."""
+"""What a person types to register, log in, or choose a password."""
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField
@@ -28,10 +28,20 @@ def _email() -> EmailField:
     )
 
 
-class RegisterForm(FlaskForm):
-    email = _email()
-    password = PasswordField(
-        "Password",
+def _known_password(label: str) -> PasswordField:
+    return PasswordField(
+        label,
+        validators=[
+            DataRequired("Enter your password"),
+            Length(max=LONGEST_PASSWORD, message="No password is that long"),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+def _new_password(label: str) -> PasswordField:
+    return PasswordField(
+        label,
         description=f"At least {SHORTEST_PASSWORD} characters. A few random words are good.",
         validators=[
             DataRequired("Enter a password"),
@@ -45,13 +55,19 @@ class RegisterForm(FlaskForm):
     )
 
 
+class AddressForm(FlaskForm):
+    email = _email()
+
+
 class LoginForm(FlaskForm):
     email = _email()
-    password = PasswordField(
-        "Password",
-        validators=[
-            DataRequired("Enter your password"),
-            Length(max=LONGEST_PASSWORD, message="No password is that long"),
-        ],
-        render_kw={"autocomplete": "current-password"},
-    )
+    password = _known_password("Password")
+
+
+class ChoosePasswordForm(FlaskForm):
+    password = _new_password("Password")
+
+
+class ChangePasswordForm(FlaskForm):
+    current = _known_password("Password so far")
+    new = _new_password("New password")

@@ -1,11 +1,12 @@
 """Who is logged in: the visitor's signed cookie holds a token, and the database knows whose."""
 
-from flask import current_app
 from flask import g
+from flask import request
 from flask import session as cookie
 
-from app.accounts import service
+from app.accounts import logins
 from app.accounts.models import User
+from app.database import SAFE_METHODS
 from app.extensions import database
 
 TOKEN = "login"  # noqa: S105 (the name of the token in the cookie)
@@ -15,7 +16,11 @@ def current_user() -> User | None:
     """Find the visitor's account, once a request."""
     if "user" not in g:
         token = cookie.get(TOKEN)
-        g.user = service.find_user(database.session, token) if token else None
+        login = logins.find(database.session, token) if token else None
+        # A form is always followed by a page; and it may hold the lock that this needs.
+        if login and request.method in SAFE_METHODS:
+            logins.note_visit(database.engine, login)
+        g.user = login.user if login else None
     user: User | None = g.user
     return user
 
@@ -23,8 +28,7 @@ def current_user() -> User | None:
 def log_in(user: User) -> None:
     """Begin a login in a cookie that shares nothing with the one before it."""
     log_out()
-    lasts = current_app.permanent_session_lifetime
-    token = service.begin_login(database.session, user, lasts=lasts)
+    token = logins.begin(database.session, user)
     database.session.commit()
     cookie[TOKEN] = token
     cookie.permanent = True
@@ -34,7 +38,7 @@ def log_in(user: User) -> None:
 def log_out() -> None:
     """End the login on the server too: a copy of the cookie is worth nothing from here on."""
     if token := cookie.get(TOKEN):
-        service.end_login(database.session, token)
+        logins.end(database.session, token)
         database.session.commit()
     cookie.clear()
     g.user = None

@@ -1,4 +1,4 @@
-"""People and their logins as the database keeps them."""
+"""People, their logins and the links that they were sent, as the database keeps them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,8 @@ EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less its angle brackets
 
 
 class User(Base):
+    """Somebody who has shown that the address is theirs: by a letter with a link."""
+
     __tablename__ = "users"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -35,6 +37,17 @@ class LoginSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class PasswordLink(Base):
+    """A link in a letter: who opens it may choose the password of that address, once."""
+
+    __tablename__ = "password_links"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    email: Mapped[str] = mapped_column(String(EMAIL_LENGTH), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

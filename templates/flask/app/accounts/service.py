@@ -1,35 +1,76 @@
-"""What can be done with accounts: register, check a password, begin and end a login."""
+"""What can be done with accounts: prove an address, choose a password, check it, change it."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 
+from sqlalchemy import ScalarSelect
 from sqlalchemy import delete
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm import joinedload
 
-from app.accounts.models import LoginSession
+from app.accounts import logins
+from app.accounts.models import PasswordLink
 from app.accounts.models import User
 from app.accounts.passwords import Passwords
+from app.accounts.tokens import hash_of
+from app.accounts.tokens import new_token
 from app.database import now
 
-
-class EmailTaken(Exception):  # noqa: N818 (it is the answer to a question, not a failure)
-    """Somebody has registered with this address."""
+LINK_LASTS = timedelta(hours=1)
 
 
-def register(session: Session, passwords: Passwords, *, email: str, password: str) -> User:
-    """Make an account, or raise EmailTaken, also when two register at the same moment."""
+def same_case(email: str) -> str:
+    return email.strip().lower()
+
+
+def find_by_email(session: Session, email: str) -> User | None:
+    return session.scalar(select(User).where(User.email == same_case(email)))
+
+
+def make_link(session: Session, email: str) -> str:
+    """Return the token of a link that lets its reader choose the password of this address."""
+    session.execute(delete(PasswordLink).where(PasswordLink.expires_at <= now()))
+    token = new_token()
+    expires_at = now() + LINK_LASTS
+    link = PasswordLink(token_hash=hash_of(token), email=same_case(email), expires_at=expires_at)
+    session.add(link)
+    session.flush()
+    return token
+
+
+def read_link(session: Session, token: str) -> str | None:
+    """Tell the address of a link that is still good. To look at it does not use it up."""
+    return session.scalar(select(_address_of(token)))
+
+
+def use_link(session: Session, passwords: Passwords, token: str, *, password: str) -> User | None:
+    """Set the password of the link's address, or make its account; every other login ends.
+
+    Of several who use a link at the same moment one succeeds; the others get None.
+    """
     # Hashing takes long; it comes before the first statement, which locks SQLite for writing.
-    user = User(email=_same_case(email), password_hash=passwords.hash(password))
-    session.add(user)
-    try:
+    password_hash = passwords.hash(password)
+    # In one statement, which also ends the other links that the address was sent.
+    email = session.scalar(
+        delete(PasswordLink)
+        .where(PasswordLink.email == _address_of(token))
+        .returning(PasswordLink.email)
+        .execution_options(synchronize_session=False)
+    )
+    if email is None:
+        return None
+    return set_password_hash(session, email, password_hash)
+
+
+def set_password_hash(session: Session, email: str, password_hash: str) -> User:
+    """Give the address's account this password, or make the account; its logins end."""
+    user = find_by_email(session, email)
+    if user is None:
+        user = User(email=same_case(email), password_hash=password_hash)
+        session.add(user)
         session.flush()
-    except IntegrityError:
-        session.rollback()
-        raise EmailTaken from None
+        return user
+    user.password_hash = password_hash
+    logins.end_all(session, user)
     return user
 
 
@@ -37,8 +78,8 @@ def authenticate(
     session: Session, passwords: Passwords, *, email: str, password: str
 ) -> User | None:
     """Find whose address and password these are."""
-    user = session.scalar(select(User).where(User.email == _same_case(email)))
-    session.commit()  # as in register: hold no lock while hashing
+    user = find_by_email(session, email)
+    session.commit()  # hold no lock while hashing
     if not passwords.match(user.password_hash if user else None, password):
         return None
     if user and passwords.is_outdated(user.password_hash):
@@ -46,33 +87,21 @@ def authenticate(
     return user
 
 
-def begin_login(session: Session, user: User, *, lasts: timedelta) -> str:
-    """Remember a login and return the token that proves it."""
-    session.execute(delete(LoginSession).where(LoginSession.expires_at <= now()))
-    token = secrets.token_urlsafe(32)
-    session.add(LoginSession(token_hash=_hash(token), user_id=user.id, expires_at=now() + lasts))
-    session.flush()
-    return token
+def change_password(
+    session: Session, passwords: Passwords, user: User, *, current: str, new: str
+) -> bool:
+    """Change the password if this is the one so far; every login ends."""
+    email = user.email
+    if authenticate(session, passwords, email=email, password=current) is None:
+        return False
+    password_hash = passwords.hash(new)
+    set_password_hash(session, email, password_hash)
+    return True
 
 
-def find_user(session: Session, token: str) -> User | None:
-    """Find whose login the token proves, if it is neither over nor ended."""
-    login = session.scalar(
-        select(LoginSession)
-        .where(LoginSession.token_hash == _hash(token), LoginSession.expires_at > now())
-        .options(joinedload(LoginSession.user))
+def _address_of(token: str) -> ScalarSelect[str]:
+    return (
+        select(PasswordLink.email)
+        .where(PasswordLink.token_hash == hash_of(token), PasswordLink.expires_at > now())
+        .scalar_subquery()
     )
-    return login.user if login else None
-
-
-def end_login(session: Session, token: str) -> None:
-    session.execute(delete(LoginSession).where(LoginSession.token_hash == _hash(token)))
-
-
-def _same_case(email: str) -> str:
-    return email.strip().lower()
-
-
-def _hash(token: str) -> str:
-    # A random token needs no slow hash: there is nothing to guess.
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -11,9 +11,14 @@ from app.notes.models import Note
 from app.web.pagination import Page
 
 
-def page_of_notes(session: Session, owner_id: UUID, *, number: int, size: int) -> Page[Note]:
-    """Read one page, the newest first; pages count from 1."""
+def page_of_notes(
+    session: Session, owner_id: UUID, *, search: str, number: int, size: int
+) -> Page[Note]:
+    """Read one page of the notes that contain what is searched, the newest first; from 1."""
     own = select(Note).where(Note.owner_id == owner_id)
+    if search:
+        in_title = Note.title.icontains(search, autoescape=True)
+        own = own.where(in_title | Note.body.icontains(search, autoescape=True))
     total = session.scalar(select(func.count()).select_from(own.subquery())) or 0
     newest_first = own.order_by(Note.created_at.desc(), Note.id.desc())
     items = session.scalars(newest_first.offset((number - 1) * size).limit(size)).all()

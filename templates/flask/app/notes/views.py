@@ -7,6 +7,7 @@ from flask import abort
 from flask import flash
 from flask import redirect
 from flask import render_template
+from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,8 +15,10 @@ from app import identity
 from app.extensions import database
 from app.notes import service
 from app.notes.forms import NoteForm
-from app.notes.models import Note
+from app.notes.own import find_own
+from app.web.forms import status_of
 from app.web.forms import text_in
+from app.web.fragments import is_fragment
 from app.web.pagination import page_number
 
 PAGE_SIZE = 20
@@ -31,19 +34,25 @@ def home() -> ResponseReturnValue:
 
 @notes.get("/notes")
 def index() -> ResponseReturnValue:
+    search = request.args.get("q", "").strip()
     page = service.page_of_notes(
-        database.session, identity.owner_id(), number=page_number(), size=PAGE_SIZE
+        database.session,
+        identity.owner_id(),
+        search=search,
+        number=page_number(),
+        size=PAGE_SIZE,
     )
     if page.number > page.last:
         abort(404)
-    return render_template("notes/index.html", page=page)
+    template = "notes/list.html" if is_fragment() else "notes/index.html"
+    return render_template(template, page=page, search=search)
 
 
 @notes.route("/notes/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     form = NoteForm()
     if not form.validate_on_submit():
-        return render_template("notes/new.html", form=form), _status(form)
+        return render_template("notes/new.html", form=form), status_of(form)
     note = service.create_note(
         database.session,
         identity.owner_id(),
@@ -57,15 +66,15 @@ def new() -> ResponseReturnValue:
 
 @notes.get("/notes/<uuid:note_id>")
 def show(note_id: UUID) -> ResponseReturnValue:
-    return render_template("notes/show.html", note=_find(note_id))
+    return render_template("notes/show.html", note=find_own(note_id))
 
 
 @notes.route("/notes/<uuid:note_id>/edit", methods=["GET", "POST"])
 def edit(note_id: UUID) -> ResponseReturnValue:
-    note = _find(note_id)
+    note = find_own(note_id)
     form = NoteForm(obj=note)
     if not form.validate_on_submit():
-        return render_template("notes/edit.html", form=form, note=note), _status(form)
+        return render_template("notes/edit.html", form=form, note=note), status_of(form)
     service.change_note(note, title=text_in(form.title), body=text_in(form.body))
     database.session.commit()
     flash("The changes are saved.")
@@ -74,25 +83,13 @@ def edit(note_id: UUID) -> ResponseReturnValue:
 
 @notes.get("/notes/<uuid:note_id>/delete")
 def confirm_delete(note_id: UUID) -> ResponseReturnValue:
-    return render_template("notes/delete.html", note=_find(note_id))
+    return render_template("notes/delete.html", note=find_own(note_id))
 
 
 @notes.post("/notes/<uuid:note_id>/delete")
 def delete(note_id: UUID) -> ResponseReturnValue:
-    note = _find(note_id)
+    note = find_own(note_id)
     service.delete_note(database.session, note)
     database.session.commit()
     flash(f"“{note.title}” is deleted.")
     return redirect(url_for("notes.index"), 303)
-
-
-def _find(note_id: UUID) -> Note:
-    """Find the owner's own note: another's is as absent as one that never was."""
-    note = service.find_note(database.session, identity.owner_id(), note_id)
-    if note is None:
-        abort(404)
-    return note
-
-
-def _status(form: NoteForm) -> int:
-    return 422 if form.errors else 200

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import database
+from app.ops import drain
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -27,6 +28,8 @@ def live() -> ResponseReturnValue:
 @health.get("/health/ready")
 def ready() -> ResponseReturnValue:
     problems = problems_of(database.engine)
+    if drain.has_begun():
+        problems.append("the process is about to stop")
     if problems:
         return {"status": "unavailable", "problems": problems}, 503
     return {"status": "ok"}

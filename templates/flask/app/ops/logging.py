@@ -82,6 +82,7 @@ def _log_request(response: Response) -> Response:
             "method": request.method,
             "path": request.path,
             "status": response.status_code,
+            "queries": g.get("queries", 0),
             "duration_ms": round((time.perf_counter() - g.started) * 1000, 1),
         },
     )

@@ -6,6 +6,7 @@ import time
 from flask import Blueprint
 from flask import Flask
 from flask import Response
+from flask import abort
 from flask import g
 from flask import request
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -28,10 +29,20 @@ DURATION = Histogram(
 metrics = Blueprint("metrics", __name__)
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, *, port: int | None) -> None:
     app.before_request(_start_clock)
     app.after_request(_observe)
     app.register_blueprint(metrics)
+    if port is not None:
+        app.before_request(lambda: _keep_apart(str(port)))
+
+
+def _keep_apart(port: str) -> None:
+    """Answer /metrics on its port alone, and nothing else there."""
+    # Where the request came in: no header of a visitor can change that.
+    came_to_metrics = request.environ.get("SERVER_PORT") == port
+    if came_to_metrics != (request.blueprint == metrics.name):
+        abort(404)
 
 
 @metrics.get("/metrics")

@@ -1,6 +1,8 @@
 """What a visitor sees when something goes wrong: a page, or problem details (RFC 9457)."""
 
 import json
+from collections.abc import Mapping
+from collections.abc import Sequence
 
 from flask import Flask
 from flask import Response
@@ -11,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import UnprocessableEntity
 
 from app.web.request_ids import request_id
 
@@ -25,6 +28,10 @@ EXPLANATIONS = {
     404: ("There is nothing here", "The address may be mistyped, or what was here is gone."),
     405: ("This page cannot do that", "Go back and use the links and buttons of the page."),
     413: ("That was too much", "What you sent is larger than we accept. Make it shorter."),
+    410: ("This is gone", "What was here was for a while only."),
+    415: ("This cannot be read", "Send it as application/json."),
+    422: ("Something is not right", "See what is said of each field, and send it again."),
+    429: ("That was too often", "Wait a little, then try again."),
     500: ("Something went wrong on our side", "It has been noted. Please try again in a moment."),
 }
 OTHERWISE = ("This did not work", "Go back and try again.")
@@ -39,28 +46,49 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
 
 
+class InvalidBody(UnprocessableEntity):
+    """What was sent is not what is asked for; the errors say why, field by field."""
+
+    def __init__(self, errors: Sequence[Mapping[str, str]]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
 def _answer(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:  # noqa: PLR2004 (a redirect that was raised)
         return error
     title, advice = EXPLANATIONS.get(error.code, OTHERWISE)
     if isinstance(error, CSRFError):
         title, advice = STALE_FORM
-    response = _problem(error.code, title, advice) if _wants_json() else _page(error, title, advice)
+    if wants_json():
+        response = _problem(error.code, title, advice, getattr(error, "errors", None))
+    else:
+        response = _page(error, title, advice)
     # Headers that belong to the error, such as Allow of a 405.
     for name, value in error.get_headers(request.environ):
         response.headers.setdefault(name, value)
     return response
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Tell whether the visitor is a program: it gets problem details instead of a page."""
     if request.path.startswith("/api/"):
         return True
     best = request.accept_mimetypes.best_match([HTML, "application/json", PROBLEM])
     return best in {"application/json", PROBLEM}
 
 
-def _problem(status: int, title: str, advice: str) -> Response:
-    details = {"title": title, "status": status, "detail": advice, "request_id": request_id()}
+def _problem(
+    status: int, title: str, advice: str, errors: Sequence[Mapping[str, str]] | None
+) -> Response:
+    details: dict[str, object] = {
+        "title": title,
+        "status": status,
+        "detail": advice,
+        "request_id": request_id(),
+    }
+    if errors is not None:
+        details["errors"] = errors
     return Response(json.dumps(details), status, content_type=PROBLEM)
 
 

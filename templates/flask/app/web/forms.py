@@ -1,5 +1,6 @@
 """What people type into forms."""
 
+from wtforms import Form
 from wtforms import StringField
 
 
@@ -15,3 +16,8 @@ def unix_lines(text: str | None) -> str | None:
 def text_in(field: StringField) -> str:
     """Read a field of a form that is valid."""
     return field.data or ""
+
+
+def status_of(form: Form) -> int:
+    """Tell the status of a page that shows a form: 422 when it was sent and is not right."""
+    return 422 if form.errors else 200

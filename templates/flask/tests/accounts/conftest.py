@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.accounts.people import register
+from tests.accounts.people import be_logged_in
 from tests.browser import Browser
 
 
 @pytest.fixture
 def ada(client: Browser) -> Browser:
-    """Somebody who has registered, at her browser."""
-    register(client, "ada@example.com")
+    """Somebody who is logged in, at her browser."""
+    be_logged_in(client, "ada@example.com")
     return client

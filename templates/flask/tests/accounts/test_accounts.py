@@ -5,18 +5,18 @@ import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
-from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
-from app.accounts import service
+from app.accounts import logins
 from app.accounts.models import LoginSession
 from app.accounts.models import User
 from app.database import now
 from app.extensions import database
 from app.factory import create_app
 from app.settings import Settings
-from tests.accounts.people import PASSWORD
+from tests.accounts.people import at_another_browser
+from tests.accounts.people import is_logged_in
 from tests.accounts.people import log_in
 from tests.accounts.people import register
 from tests.browser import Browser
@@ -24,10 +24,6 @@ from tests.browser import parse
 from tests.browser import text_of
 
 WRONG = "The address or the password is wrong"
-
-
-def is_logged_in(client: Browser) -> bool:
-    return client.get("/notes").status_code == 200
 
 
 def token_of(client: Browser) -> str | None:
@@ -59,38 +55,6 @@ def test_logging_out_needs_a_post(ada: Browser) -> None:
     assert is_logged_in(ada)
 
 
-def test_an_address_is_one_persons_in_any_case(app: Flask, ada: Browser) -> None:
-    del ada
-    response = register(Browser(app), "Ada@EXAMPLE.com", "another password")
-    assert response.status_code == 422
-    assert "This address is registered" in response.text
-
-
-@pytest.mark.parametrize(
-    ("email", "password", "complaint"),
-    [
-        ("", PASSWORD, "Enter an e-mail address"),
-        ("ada", PASSWORD, "Enter it like name@example.com"),
-        ("ada@example", PASSWORD, "Enter it like name@example.com"),
-        (f"{'a' * 250}@example.com", PASSWORD, "It has at most 254 characters"),
-        ("ada@example.com", "", "Enter a password"),
-        ("ada@example.com", "x" * 11, "A password has 12 to 200 characters"),
-        ("ada@example.com", "x" * 201, "A password has 12 to 200 characters"),
-    ],
-)
-def test_a_registration_that_is_not_right_is_explained(
-    client: Browser, email: str, password: str, complaint: str
-) -> None:
-    response = register(client, email, password)
-    assert response.status_code == 422
-    assert complaint in text_of(parse(response).find(".//*[@role='alert']"))
-    assert not is_logged_in(client)
-
-
-def test_a_password_is_never_sent_back(client: Browser) -> None:
-    assert PASSWORD not in register(client, "not an address").text
-
-
 def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(
     app: Flask, ada: Browser
 ) -> None:
@@ -106,15 +70,12 @@ def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(
 def test_a_login_is_always_somebodys(app: Flask) -> None:
     nobody = User(id=uuid7(), email="nobody@example.com", password_hash="")
     with app.app_context(), pytest.raises(IntegrityError):
-        service.begin_login(database.session, nobody, lasts=timedelta(days=1))
+        logins.begin(database.session, nobody)
 
 
-def test_a_login_gets_a_new_token_and_ends_the_one_before(app: Flask, ada: Browser) -> None:
+def test_a_login_gets_a_new_token_and_ends_the_one_before(ada: Browser) -> None:
     before = token_of(ada)
-    stolen = Browser(app)
-    cookie = ada.get_cookie("session")
-    assert cookie is not None
-    stolen.set_cookie("session", cookie.value)
+    stolen = at_another_browser(ada)
     assert is_logged_in(stolen)
 
     log_in(ada, "ada@example.com")
@@ -124,22 +85,11 @@ def test_a_login_gets_a_new_token_and_ends_the_one_before(app: Flask, ada: Brows
     assert not is_logged_in(stolen)
 
 
-def test_a_cookie_that_was_copied_ends_with_the_logout(app: Flask, ada: Browser) -> None:
-    thief = Browser(app)
-    cookie = ada.get_cookie("session")
-    assert cookie is not None
-    thief.set_cookie("session", cookie.value)
+def test_a_cookie_that_was_copied_ends_with_the_logout(ada: Browser) -> None:
+    thief = at_another_browser(ada)
     assert is_logged_in(thief)
     ada.submit("/notes", button="Log out")
     assert not is_logged_in(thief)
-
-
-def test_a_login_ends_by_itself(app: Flask, ada: Browser) -> None:
-    with app.app_context():
-        long_ago = now() - timedelta(seconds=1)
-        database.session.execute(update(LoginSession).values(expires_at=long_ago))
-        database.session.commit()
-    assert not is_logged_in(ada)
 
 
 def test_the_database_knows_no_token(app: Flask, ada: Browser) -> None:

@@ -1,6 +1,7 @@
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
 from tests.accounts.people import PASSWORD
 from tests.accounts.people import register
@@ -39,8 +40,16 @@ def test_a_form_that_comes_too_late_is_not_sent_again(client: Browser) -> None:
         "",
     ],
 )
-def test_nobody_is_sent_elsewhere(client: Browser, elsewhere: str) -> None:
-    path = f"/register?next={quote(elsewhere)}"
-    response = client.submit(path, email="ada@example.com", password=PASSWORD)
+def test_nobody_is_sent_elsewhere(app: Flask, ada: Browser, elsewhere: str) -> None:
+    del ada
+    path = f"/login?next={quote(elsewhere)}"
+    response = Browser(app).submit(path, email="ada@example.com", password=PASSWORD)
     assert response.status_code == 303
     assert response.location == "/"
+
+
+def test_a_part_of_a_page_is_not_the_login_page(client: Browser) -> None:
+    response = client.get("/notes?q=milk", headers={"HX-Request-Type": "partial"})
+    assert response.status_code == 401
+    assert response.headers["HX-Redirect"] == "/login?next=/notes?q%3Dmilk"
+    assert response.data == b""

@@ -45,3 +45,16 @@ def test_a_visitor_is_asked_to_log_in(app: Flask, path: str) -> None:
     response = Browser(app).get(path)
     assert response.status_code == 303
     assert response.location.startswith("/login?next=/")
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_programs_do_not_find_it_either(adas_note: str, eve: Browser, method: str) -> None:
+    response = eve.open(f"/api/v1{adas_note}", method=method, json={"title": "Mine"})
+    assert response.status_code == 404
+    assert response.content_type == "application/problem+json"
+
+
+def test_a_program_that_is_not_logged_in_is_told_so(app: Flask) -> None:
+    response = Browser(app).get("/api/v1/notes")
+    assert response.status_code == 401
+    assert response.content_type == "application/problem+json"

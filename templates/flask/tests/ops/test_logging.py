@@ -43,6 +43,7 @@ def test_each_request_is_one_line(client: Browser, lines: Lines) -> None:
         "request_id": "request-4711",
         "method": "GET",
         "path": "/health/live",
+        "queries": 0,
         "status": 200,
     }
 

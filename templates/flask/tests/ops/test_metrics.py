@@ -1,5 +1,7 @@
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.factory import create_app
+from app.settings import Settings
 from tests.browser import Browser
 
 NAME = "http_server_request_duration_seconds_count"
@@ -30,3 +32,23 @@ def test_requests_are_counted_by_route_and_not_by_address(client: Browser) -> No
         ("_OTHER", "", "404"): 2,
         ("GET", "/metrics", "200"): 1,
     }
+
+
+def test_metrics_keep_to_their_port(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"metrics_port": 9090}))
+    client = Browser(app)
+    answers = {
+        (path, port): client.get(path, environ_overrides={"SERVER_PORT": port}).status_code
+        for path in ("/metrics", "/health/live")
+        for port in ("8000", "9090")
+    }
+    # Who asks for the port in a header has not come in by it.
+    claimed = client.get("/metrics", headers={"Host": "localhost:9090"})
+    app.extensions["database"].dispose()
+    assert answers == {
+        ("/metrics", "8000"): 404,
+        ("/metrics", "9090"): 200,
+        ("/health/live", "8000"): 200,
+        ("/health/live", "9090"): 404,
+    }
+    assert claimed.status_code == 404

@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from urllib.error import HTTPError
 from urllib.error import URLError
 from urllib.request import Request
 from urllib.request import urlopen
@@ -22,19 +22,27 @@ PRODUCTION = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "a-secret-for-tests-that-is-long-enough",
     "TRUSTED_HOSTS": "notes.example.com",
+    "MAIL_URL": "smtp://mail.example.com",
+    "MAIL_FROM": "notes@example.com",
     "WEB_CONCURRENCY": "2",
 }
 
 
+DRAIN_SECONDS = 0.4
+
+
 @contextmanager
-def serve(stderr: IO[str], **settings: str) -> Generator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "gunicorn"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **settings},
-        stderr=stderr,
-        text=True,
-    ) as server:
+def serve(log: Path, **settings: str) -> Generator[subprocess.Popen[str]]:
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(
+            [sys.executable, "-m", "gunicorn"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], **PRODUCTION, **settings},
+            stderr=stderr,
+            text=True,
+        ) as server,
+    ):
         try:
             yield server
         finally:
@@ -42,35 +50,48 @@ def serve(stderr: IO[str], **settings: str) -> Generator[subprocess.Popen[str]]:
             server.kill()
 
 
-@pytest.fixture
-def port() -> str:
+def free_port() -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return str(free.getsockname()[1])
 
 
 def test_gunicorn_serves_the_app_until_it_is_told_to_stop(
-    settings: Settings, port: str, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
-    environment = PRODUCTION | {"DATABASE_URL": settings.database_url, "PORT": port}
+    port, metrics, temporary = free_port(), free_port(), tmp_path / "tmp"
+    temporary.mkdir()
+    environment = {
+        "DATABASE_URL": settings.database_url,
+        "PORT": port,
+        "METRICS_PORT": metrics,
+        "DRAIN_SECONDS": str(DRAIN_SECONDS),
+        "TMPDIR": str(temporary),
+    }
     log = tmp_path / "log"
-    with log.open("w") as stderr, serve(stderr, **environment) as server:
-        answers = [ask(port, "/health/ready"), ask(port, "/metrics")]
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+    with serve(log, **environment) as server:
+        assert wait_for(port, 200) == '{"status":"ok"}\n'
+        # The counts of both processes, in one place that the public does not reach.
+        assert 'http_route="/health/ready"' in ask(metrics, "/metrics")[1]
+        assert ask(port, "/metrics")[0] == ask(metrics, "/health/live")[0] == 404
 
-    assert answers[0] == '{"status":"ok"}\n'
-    assert 'http_route="/health/ready"' in answers[1]
+        server.send_signal(signal.SIGTERM)
+        told = time.monotonic()
+        assert "about to stop" in wait_for(port, 503)
+        assert ask(port, "/health/live")[0] == 200
+        assert server.wait(30) == 0
+        assert time.monotonic() - told >= DRAIN_SECONDS
+
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert "gunicorn.error" in {line["logger"] for line in lines}
-    (request,) = (line for line in lines if line.get("path") == "/metrics")
-    assert request["request_id"] == "request-4711"
+    asked = {line["request_id"] for line in lines if line.get("path") == "/metrics"}
+    assert asked == {"request-4711"}
+    assert list(temporary.iterdir()) == []
 
 
 def test_gunicorn_refuses_unsafe_settings(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    unsafe = {"ENVIRONMENT": "production", "SECRET_KEY": "weak", "TRUSTED_HOSTS": "*"}
-    with log.open("w") as stderr, serve(stderr, **unsafe) as server:
+    with serve(log, SECRET_KEY="weak", TRUSTED_HOSTS="*") as server:
         assert server.wait(30) != 0
     assert "SECRET_KEY" in log.read_text()
     assert "TRUSTED_HOSTS" in log.read_text()
@@ -90,13 +111,23 @@ def test_a_serving_process_does_without_alembic(settings: Settings) -> None:
     assert ran.stdout == "False\n"
 
 
-def ask(port: str, path: str) -> str:
-    request = Request(f"http://127.0.0.1:{port}{path}", headers={"X-Request-ID": "request-4711"})
-    for _ in range(100):
+def wait_for(port: str, status: int) -> str:
+    """Wait until readiness answers so, and return its body."""
+    for _ in range(300):
         try:
-            with urlopen(request, timeout=30) as response:
-                answer: str = response.read().decode()
-                return answer
+            found, body = ask(port, "/health/ready")
         except URLError:
-            time.sleep(0.1)
-    pytest.fail("the server did not start")
+            found, body = 0, ""
+        if found == status:
+            return body
+        time.sleep(0.05)
+    pytest.fail(f"/health/ready did not come to answer {status}")
+
+
+def ask(port: str, path: str) -> tuple[int, str]:
+    request = Request(f"http://127.0.0.1:{port}{path}", headers={"X-Request-ID": "request-4711"})
+    try:
+        with urlopen(request, timeout=30) as response:
+            return response.status, response.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()

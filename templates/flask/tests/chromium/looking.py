@@ -1,0 +1,44 @@
+"""How somebody looks at a page, and what it must be like for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser import Browser
+
+# The rules that axe holds a page to: WCAG 2.2 AA, and what it calls best practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How somebody looks at a page."""
+
+    width: int = 1280
+    dark: bool = False
+    javascript: bool = True
+
+
+LOOKS = {
+    "light": Look(),
+    "dark": Look(dark=True),
+    "narrow": Look(width=320),
+}
+Open = Callable[[Look], Page]
+
+
+def take_cookies(page: Page, client: Browser, address: str) -> None:
+    """Let the page be who the client is."""
+    cookie = client.get_cookie("session")
+    if cookie is not None:
+        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
+
+
+def assert_sound(page: Page, state: str) -> None:
+    """Hold a page against the rules of accessibility, and against its own width."""
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+    assert found.violations_count == 0, f"{state}: {found.generate_report()}"
+    room = page.evaluate("document.documentElement.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= room, f"{state} is too wide"

@@ -10,10 +10,12 @@ from app.settings import Settings
 from flask import Flask
 from flask import Response
 from flask import render_template
+from jinja2 import FileSystemLoader
 from sqlalchemy.orm import Session
 
 engine = make_engine(Settings().database_url)
 app = Flask("app", static_folder=None)
+app.jinja_loader = FileSystemLoader(["app/templates", "app/notes/templates", "app/accounts/templates"])
 # What the template asks for.
 app.jinja_env.globals.update(
     asset="/static/{}".format, csp_nonce=lambda: "nonce", csrf_token=lambda: "token", service=about

@@ -31,7 +31,7 @@ def problems(service: Path, file: Path, *, text: str | None = None) -> list[str]
 
 
 def _text_problems(path: str, text: str) -> list[tuple[str, bool]]:
-    page = path.startswith("app/templates/") or path.endswith(".mako")
+    page = "/templates/" in path or path.endswith(".mako")
     return [
         ("is empty and no package marker", not text and not path.endswith("__init__.py")),
         ("does not end in one newline", bool(text) and (not text.endswith("\n") or text.endswith("\n\n"))),

@@ -24,7 +24,7 @@ BUILT_AROUND = (
         DATABASE,
         '"BEGIN IMMEDIATE" if writes else "BEGIN"',
         '"BEGIN"',
-        test="tests/notes/test_concurrency.py::test_notes_written_at_the_same_time_are_all_kept",
+        test="tests/notes/test_concurrency.py::test_200_notes_written_at_the_same_time_are_all_kept",
         saying="database is locked",
     ),
     trap(
@@ -89,14 +89,14 @@ PAGES = (
     trap(
         "a script without its nonce",
         "app/templates/page.html",
-        ' nonce="{{ csp_nonce() }}" defer',
-        " defer",
+        '          nonce="{{ csp_nonce() }}"\n          defer',
+        "          defer",
         test="tests/notes/test_notes.py::test_an_empty_list_says_so",
         saying="the policy stops what has no nonce",
     ),
     trap(
         "an inline handler",
-        "app/templates/notes/index.html",
+        "app/notes/templates/notes/index.html",
         '<div class="heading">',
         '<div class="heading" onclick="go()">',
         test="tests/notes/test_notes.py::test_an_empty_list_says_so",
@@ -104,7 +104,7 @@ PAGES = (
     ),
     trap(
         "a field without its label",
-        "app/templates/notes/index.html",
+        "app/notes/templates/notes/index.html",
         '<label for="q">Search in notes</label>',
         "Search in notes",
         test="tests/notes/test_notes.py::test_an_empty_list_says_so",
@@ -112,7 +112,7 @@ PAGES = (
     ),
     trap(
         "an id stands twice",
-        "app/templates/notes/list.html",
+        "app/notes/templates/notes/list.html",
         'id="note-{{ note.id }}"',
         'id="q"',
         test="tests/notes/test_notes.py::test_the_list_shows_the_newest_first_in_pages",
@@ -120,8 +120,8 @@ PAGES = (
     ),
     trap(
         "a form without its token",
-        "app/templates/notes/delete.html",
-        '  <input type="hidden" name="csrf_token" value="{{ csrf_token() }}">\n',
+        "app/notes/templates/notes/delete.html",
+        '    <input type="hidden" name="csrf_token" value="{{ csrf_token() }}">\n',
         "",
         test="tests/notes/test_notes.py::test_a_note_is_deleted_after_a_question",
         saying="a form without a CSRF token",

@@ -22,7 +22,7 @@ from app.extensions import database
 from app.web.forms import status_of
 from app.web.forms import text_in
 
-accounts = Blueprint("accounts", __name__, cli_group=None)
+accounts = Blueprint("accounts", __name__, template_folder="templates", cli_group=None)
 accounts.record_once(lambda state: parts.init_app(state.app))
 accounts.cli.add_command(create_user)
 

@@ -23,7 +23,7 @@ from app.web.pagination import page_number
 
 PAGE_SIZE = 20
 
-notes = Blueprint("notes", __name__)
+notes = Blueprint("notes", __name__, template_folder="templates")
 notes.before_request(identity.require_owner)
 
 

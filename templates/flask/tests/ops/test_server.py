@@ -9,7 +9,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.error import URLError
 from urllib.request import Request
 from urllib.request import urlopen
 
@@ -116,7 +115,7 @@ def wait_for(port: str, status: int) -> str:
     for _ in range(300):
         try:
             found, body = ask(port, "/health/ready")
-        except URLError:
+        except OSError:
             found, body = 0, ""
         if found == status:
             return body

@@ -54,9 +54,11 @@ def test_the_first_command_works_verbatim_in_an_empty_home_with_python_pip_and_g
         (tools / tool).write_text(f'#!/bin/sh\nexec "{os.path.realpath(found)}" "$@"\n')
         (tools / tool).chmod(0o755)
     starters.git(tmp_path, "clone", "--quiet", "--no-tags", str(starters.ROOT), "clone")
+    scratch = tmp_path / "scratch"  # a pytest in the folder of this one would close it to other users
+    scratch.mkdir()
     path = f"{tools}:/usr/bin:/bin"  # what every system has; no virtual environment, no version manager
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-    environment |= {"HOME": str(home), "PATH": path}
+    environment |= {"HOME": str(home), "PATH": path, "TMPDIR": str(scratch)}
     run(["/bin/sh", "-c", readme.commands()["init"]], cwd=tmp_path / "clone", environment=environment)
     uv = str(tmp_path / "clone/.venv/bin/uv")
     run([uv, "run", "poe", "test"], cwd=home / "orders", environment=environment)

@@ -80,7 +80,7 @@ BUILT_AROUND = (
         "tests/browser.py",
         '        kwargs.setdefault("buffered", True)  # a file that is sent is closed when it is read\n',
         "",
-        test="tests/web/test_assets.py::test_pages_name_assets_that_browsers_may_keep",
+        test="tests/web/test_assets.py::test_a_file_that_was_sent_is_closed",
         saying="ResourceWarning",
     ),
 )

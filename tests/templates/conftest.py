@@ -33,16 +33,17 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def made(request: pytest.FixtureRequest, folder: Path, home: Path, bundle: Path) -> tuple[Path, Answers]:
+def made(request: pytest.FixtureRequest, home: Path, bundle: Path) -> Iterator[tuple[Path, Answers]]:
     """A service of the working tree's starters, locked and installed."""
     answers: Answers = request.param
     (home / ".newsvc").mkdir()
     (home / ".newsvc/starters.bundle").write_bytes(bundle.read_bytes())
-    (folder / "answers.json").write_text(json.dumps(answers))
-    command = [sys.executable, "-m", "scaffold", "init", "orders", "--answers", "answers.json", "--yes"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder / "orders", answers
+    with open_folder() as folder:
+        (folder / "answers.json").write_text(json.dumps(answers))
+        command = [sys.executable, "-m", "scaffold", "init", "orders", "--answers", "answers.json", "--yes"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        yield folder / "orders", answers
 
 
 @pytest.fixture(scope="session")
@@ -64,12 +65,18 @@ def environment_of(framework: str, template: Path) -> Iterator[Path]:
     """Make a virtual environment with what a framework's services need."""
     everything: Answers = {"framework": framework, "auth": True, "database": "postgresql", "tracing": True}
     pins = dependencies.read_pins(starters.ROOT / f"templates/constraints/{framework}.txt")
-    # Not in pytest's folder, which each new run closes to the user that PostgreSQL runs as.
-    with tempfile.TemporaryDirectory(prefix="newsvc-") as top:
-        service = starters.render(template, Path(top, "service"), everything)
+    with open_folder() as top:
+        service = starters.render(template, top / "service", everything)
         dependencies.lock(service, pins, scratch=service.parent)
         dependencies.install(service)
         yield service / ".venv"
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """Make a folder for what PostgreSQL runs from: each new run closes pytest's own to the user that it runs as."""
+    with tempfile.TemporaryDirectory(prefix="newsvc-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import gc
 import re
 from pathlib import Path
 
@@ -22,6 +23,11 @@ def test_an_asset_of_another_release_is_served_but_not_kept(client: Browser) -> 
     response = client.get("/static/0123456789abcdef/app.css")
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_file_that_was_sent_is_closed(client: Browser) -> None:
+    client.get("/static/0123456789abcdef/app.css")
+    gc.collect()  # a file that is still open fails this test, and not one after it
 
 
 @pytest.mark.parametrize("name", ["nothing.css", "../wsgi.py", "%2e%2e/wsgi.py"])

@@ -37,6 +37,8 @@ def make_engine(url: str, **pool: int) -> AsyncEngine:
     is_sqlite = address.drivername == "sqlite"
     engine = create_async_engine(
         address.set(drivername=DRIVERS[address.drivername]),
+        # An error tells what it was about, and the log tells the error: no passwords' hashes.
+        hide_parameters=True,
         # A server may have closed a connection that waited in the pool; a file closes none.
         pool_pre_ping=not is_sqlite,
         **pool,

@@ -101,7 +101,15 @@ WHAT_IS_TOLD = (
         saying="hunter2",
     ),
     trap(
-        "a query is logged",
+        "an error tells the values of its query",
+        ENGINE,
+        "        hide_parameters=True,\n",
+        "",
+        test="tests/ops/test_logging.py::test_a_query_that_fails_is_logged_without_its_values",
+        saying="hunter2",
+    ),
+    trap(
+        "the query of an address is logged",
         "app/ops/access.py",
         '"path": scope["path"],',
         '"path": scope["path"] + "?" + scope["query_string"].decode(),',
@@ -161,6 +169,14 @@ SQLITE = (
         '"BEGIN"',
         test="tests/notes/test_concurrency.py::test_no_change_is_lost_when_each_reads_before_it_writes",
         saying="500",
+    ),
+    trap(
+        "who reads waits for who writes",
+        DATABASE,
+        "writes=request.method not in READING",
+        "writes=True",
+        test="tests/test_database.py::test_who_reads_waits_for_nobody_who_writes",
+        saying="TimeoutError",
     ),
     trap(
         "foreign keys are not checked",
@@ -375,6 +391,14 @@ ROWS = (
         saying="Idempotency-Replayed",
     ),
     trap(
+        "keys are in no order",
+        DATABASE,
+        "default=uuid7)",
+        'default=__import__("uuid").uuid4)',
+        test="tests/notes/test_notes.py::test_a_note_that_was_created_can_be_read",
+        saying="== 7",
+    ),
+    trap(
         "a page starts after a number of rows",
         "app/web/pagination.py",
         "query.where(model.id < place.after)",
@@ -424,6 +448,24 @@ OPERATION = (
         'allow_origins=origins, allow_origin_regex=".*",',
         test="tests/web/test_cors.py::test_any_other_page_reads_none",
         saying="Access-Control-Allow-Origin",
+    ),
+    trap(
+        "a middleware is of Starlette's slow kind",
+        FACTORY,
+        "    add_error_handlers(app)\n",
+        "    from starlette.middleware.base import BaseHTTPMiddleware\n"
+        "    app.add_middleware(BaseHTTPMiddleware)\n"
+        "    add_error_handlers(app)\n",
+        test="tests/test_architecture.py::test_no_middleware_is_starlettes_slow_base",
+        saying="BaseHTTPMiddleware",
+    ),
+    trap(
+        "a page of the documentation has its policy alone",
+        "app/ops/requests.py",
+        "                missing = [header for header in self.headers if header[0] not in names]\n",
+        '                missing = [] if b"content-security-policy" in names else self.headers\n',
+        test="tests/web/test_headers.py::test_every_response_has_the_security_headers[/docs]",
+        saying="cache-control",
     ),
     trap(
         "any host is served",

@@ -19,7 +19,7 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             # It has one writer at a time: to wait for one's turn in a queue is fair, and faster
             # than to ask the file again and again.
-            writing = make_engine(url, pool_size=1, max_overflow=0)
+            writing = make_engine(url, pool_size=1)
         self.engines = {self.engine, writing}
         self._writing = writing.execution_options(writes=True)
 
@@ -31,15 +31,19 @@ class Database:
             await engine.dispose()
 
 
-def make_engine(url: str, **pool: int) -> AsyncEngine:
+def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     """Make an engine for sqlite:///... or postgresql://...; nothing is opened yet."""
     address = make_url(url)
     is_sqlite = address.drivername == "sqlite"
     engine = create_async_engine(
         address.set(drivername=DRIVERS[address.drivername]),
+        # An error tells what it was about, and the log tells the error: no passwords' hashes.
+        hide_parameters=True,
         # A server may have closed a connection that waited in the pool; a file closes none.
         pool_pre_ping=not is_sqlite,
-        **pool,
+        # A connection that is closed as soon as its request ends is missed by the next one.
+        max_overflow=0,
+        pool_size=pool_size,
     )
     if is_sqlite:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -50,8 +50,8 @@ async def query(session: Session) -> None:
 
 
 @router.get("/query-fails")
-async def query_fails(session: Session) -> None:
-    await session.execute(text("SELECT nothing FROM nowhere"))
+async def query_fails(session: Session, secret: str) -> None:
+    await session.execute(text("SELECT :secret FROM nowhere"), {"secret": secret})
 
 
 @router.get("/things/{thing}")

@@ -1,4 +1,5 @@
 import pytest
+from pydantic import ValidationError
 
 from app.settings import Settings
 
@@ -85,6 +86,14 @@ def test_what_is_no_origin_is_refused(environment: pytest.MonkeyPatch, origins: 
 def test_origins_are_a_list(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("CORS_ORIGINS", "https://a.example.com, http://localhost:3000")
     assert Settings.load().cors_origins == ("https://a.example.com", "http://localhost:3000")
+
+
+def test_settings_stay_as_they_were_checked(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("LOG_LEVEL", "ERROR")
+    settings = Settings.load()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.log_level = "DEBUG"  # type: ignore[misc]
+    assert settings.log_level == "ERROR"
 
 
 def test_the_password_of_the_database_is_not_shown(environment: pytest.MonkeyPatch) -> None:

@@ -1,17 +1,17 @@
 """Logs: one JSON object a line, alike for the application and the server."""
 
-import json
 import logging
 from datetime import UTC
 from datetime import datetime
 from logging.config import dictConfig
 from typing import Any
 
+from pydantic_core import to_json
+
 from app.web.request_id import request_id
 
 # What every record has; the rest was given as extra={...}.
 STANDARD = {*vars(logging.makeLogRecord({})), "asctime", "color_message", "message", "taskName"}
-encode = json.JSONEncoder(default=str, ensure_ascii=False).encode
 
 
 class JsonFormatter(logging.Formatter):
@@ -29,7 +29,7 @@ class JsonFormatter(logging.Formatter):
         line |= {key: value for key, value in vars(record).items() if key not in STANDARD}
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return encode(line)
+        return to_json(line, fallback=str).decode()
 
 
 def configure_logging() -> None:

@@ -1,4 +1,5 @@
 import json
+from uuid import UUID
 from uuid import uuid4
 
 import httpx2
@@ -18,6 +19,7 @@ async def test_a_note_that_was_created_can_be_read(client: httpx2.AsyncClient) -
     note = response.json()
     assert (note["title"], note["body"]) == ("Milk", "Two litres")
     assert note["created_at"].endswith("Z")
+    assert UUID(note["id"]).version == 7
 
     read = await client.get(response.headers["Location"])
     assert read.status_code == 200

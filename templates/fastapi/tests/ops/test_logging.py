@@ -50,6 +50,16 @@ async def test_a_crash_is_logged_without_the_secrets_of_the_request(
     assert [secret for secret in ("hunter2",) if secret in str(lines)] == []
 
 
+async def test_a_query_that_fails_is_logged_without_its_values(
+    app: Service, anonymous: httpx2.AsyncClient, log_lines: Lines
+) -> None:
+    add_probes(app)
+    assert (await anonymous.get("/probe/query-fails?secret=hunter2")).status_code == 500
+    [crash] = [line for line in log_lines() if "traceback" in line]
+    assert "nowhere" in crash["traceback"]
+    assert [secret for secret in ("hunter2",) if secret in str(crash)] == []
+
+
 def test_what_a_line_is_given_stays_on_one_line(log_lines: Lines) -> None:
     logging.getLogger("app.test").info("two\nlines %s", "é", extra={"thing": object})
     assert log_lines()[0]["message"] == "two\nlines é"

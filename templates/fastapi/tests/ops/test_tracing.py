@@ -93,7 +93,7 @@ async def test_a_query_that_fails_is_a_span_with_an_error(
     settings: Settings, collector: Collector
 ) -> None:
     traced = settings.model_copy(update={"otel_exporter_otlp_endpoint": collector.url})
-    await get(traced, "/probe/query-fails")
+    await get(traced, "/probe/query-fails?secret=hunter2")
     for kind in (Span.SPAN_KIND_SERVER, Span.SPAN_KIND_CLIENT):
         span = [span for span in collector.spans if span.kind == kind][-1]
         assert span.status.code == Status.STATUS_CODE_ERROR

@@ -3,6 +3,10 @@ import pytest
 
 from app.factory import create_app
 from app.settings import Settings
+from app.web.security_headers import HEADERS
+
+# The documentation has a policy of its own.
+FIXED = {name: value for name, value in HEADERS.items() if name != "content-security-policy"}
 
 
 async def test_an_acceptable_request_id_is_kept(anonymous: httpx2.AsyncClient) -> None:
@@ -16,6 +20,28 @@ async def test_any_other_request_id_is_replaced(anonymous: httpx2.AsyncClient, g
     response = await anonymous.get("/health/live", headers=headers)
     assert response.headers["X-Request-ID"] != given
     assert len(response.headers["X-Request-ID"]) == 32
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/openapi.json",
+        "/docs",
+        "/redoc",
+        "/docs/assets/swagger-start.js",
+        "/docs/assets/nothing.js",
+        "/nowhere",
+    ],
+)
+async def test_every_response_has_the_security_headers(
+    anonymous: httpx2.AsyncClient, path: str
+) -> None:
+    headers = (await anonymous.get(path)).headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert {name: headers[name] for name in FIXED} == FIXED
 
 
 @pytest.mark.parametrize("environment", ["test", "production"])

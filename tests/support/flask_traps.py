@@ -394,6 +394,14 @@ ROWS_AND_OPERATION = (
         saying="did not come to answer 503",
     ),
     trap(
+        "a stop cuts off what was begun",
+        "gunicorn.conf.py",
+        "graceful_timeout = 20",
+        "graceful_timeout = 0",
+        test="tests/ops/test_server.py::test_gunicorn_serves_the_app_until_it_is_told_to_stop",
+        saying="what was begun is not answered",
+    ),
+    trap(
         "each process counts for itself",
         "gunicorn.conf.py",
         '    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts\n',

@@ -28,6 +28,10 @@ PRODUCTION = {
 
 
 DRAIN_SECONDS = 0.4
+MOST_OF_A_FORM = (
+    b"POST /notes/new HTTP/1.1\r\nHost: notes.example.com\r\nContent-Length: 10\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\ntitle=Mil"
+)
 
 
 @contextmanager
@@ -77,10 +81,16 @@ def test_gunicorn_serves_the_app_until_it_is_told_to_stop(
         assert 'http_route="/health/ready"' in ask(metrics, "/metrics")[1]
         assert ask(port, "/metrics")[0] == ask(metrics, "/health/live")[0] == 404
 
-        server.send_signal(signal.SIGTERM)
-        told = time.monotonic()
-        assert "about to stop" in wait_for(port, 503)
-        assert ask(port, "/health/live")[0] == 200
+        with socket.create_connection(("127.0.0.1", int(port)), timeout=30) as slow:
+            slow.sendall(MOST_OF_A_FORM)
+            server.send_signal(signal.SIGTERM)
+            told = time.monotonic()
+            assert "about to stop" in wait_for(port, 503)
+            assert ask(port, "/health/live")[0] == 200
+            time.sleep(2 * DRAIN_SECONDS)
+            slow.sendall(b"k")
+            answer = slow.makefile("rb").readline()
+            assert answer.startswith(b"HTTP/1.1 400 "), "what was begun is not answered"
         assert server.wait(30) == 0
         assert time.monotonic() - told >= DRAIN_SECONDS
 

@@ -29,6 +29,14 @@ def faulty(settings: Settings) -> Iterator[Browser]:
     app.extensions["database"].dispose()
 
 
+@pytest.fixture(scope="module")
+def without_database(settings: Settings) -> Flask:
+    away = {"database_url": "sqlite+pysqlite:////no/such/folder/app.db"}
+    app = create_app(settings.model_copy(update=away))
+    app.add_url_rule("/fail/<int:code>", "fail", abort)
+    return app
+
+
 def crash() -> str:
     raise RuntimeError("the secret of the crash")
 
@@ -62,11 +70,8 @@ def test_error_pages_ask_the_database_nothing(owner: Browser) -> None:
 
 
 @pytest.mark.parametrize("code", EXPLANATIONS)
-def test_error_pages_need_no_database(settings: Settings, owner: Browser, code: int) -> None:
-    away = settings.model_copy(update={"database_url": "sqlite+pysqlite:////no/such/folder/app.db"})
-    app = create_app(away)
-    app.add_url_rule("/fail/<int:code>", "fail", abort)
-    visitor = Browser(app)
+def test_error_pages_need_no_database(without_database: Flask, owner: Browser, code: int) -> None:
+    visitor = Browser(without_database)
     visitor._cookies = owner._cookies  # noqa: SLF001 (somebody who is logged in)
     assert visitor.get("/health/ready").status_code == 503
     visitor.page(f"/fail/{code}", status=code)

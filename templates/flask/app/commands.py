@@ -54,6 +54,8 @@ def copy_sqlite(engine: Engine, file: Path) -> None:
             source.backup(target)
         # A file of its own, not one that belongs to a log beside it.
         target.execute("PRAGMA journal_mode = DELETE")
+        target.close()
+        unfinished.rename(file)
     finally:
         target.close()
-    unfinished.rename(file)
+        unfinished.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """A test client as strict as no browser is: it refuses every page that is not well made."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -47,8 +48,13 @@ class Browser(FlaskClient):
 
 def parse(response: TestResponse) -> Element:
     """Parse a page; what a browser would have to mend is an error."""
+    return _parse(response.text)
+
+
+@lru_cache(maxsize=1)  # a page is checked when it is got, and then looked at
+def _parse(text: str) -> Element:
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    document: Element = parser.parse(response.text)
+    document: Element = parser.parse(text)
     return document
 
 
@@ -61,6 +67,7 @@ def parse_fragment(response: TestResponse) -> Element:
 
 def _nonce_of(response: TestResponse) -> str:
     policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; "), policy
     assert "unsafe" not in policy, policy
     found = re.search(r"script-src 'nonce-([^']{20,})'", policy)
     assert found, policy

@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 
 from app.commands import copy_sqlite
+from app.database import make_engine
 from app.factory import create_app
 from app.settings import Settings
 from tests.browser import Browser
@@ -65,4 +67,8 @@ def test_a_backup_takes_the_place_of_no_file(app: Flask, tmp_path: Path) -> None
 def test_a_backup_that_fails_leaves_no_file(app: Flask, tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         copy_sqlite(app.extensions["database"], tmp_path / "no" / "folder.db")
-    assert list(tmp_path.iterdir()) == []
+    broken = tmp_path / "broken.db"
+    broken.write_text("no database" * 100)
+    with pytest.raises(DatabaseError):
+        copy_sqlite(make_engine(f"sqlite:///{broken}"), tmp_path / "backup.db")
+    assert list(tmp_path.iterdir()) == [broken]

@@ -2,10 +2,12 @@ import shutil
 from pathlib import Path
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy import inspect
 
 from app.ops.health import MIGRATIONS
+from app.ops.health import newest_migrations
 from tests.migrations import config_for
 from tests.migrations import upgrade
 
@@ -27,6 +29,10 @@ def test_the_migrations_make_what_the_models_say_and_can_be_taken_back(engine: E
 
     upgrade(engine)
     assert tables(engine) == made
+
+
+def test_readiness_knows_the_newest_migrations_as_alembic_does() -> None:
+    assert newest_migrations() == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def test_a_new_migration_names_nothing_of_the_app(engine: Engine, tmp_path: Path) -> None:

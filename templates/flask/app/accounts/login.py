@@ -27,7 +27,7 @@ def current_user() -> User | None:
 
 def log_in(user: User) -> None:
     """Begin a login in a cookie that shares nothing with the one before it."""
-    log_out()
+    _end_login()
     token = logins.begin(database.session, user)
     database.session.commit()
     cookie[TOKEN] = token
@@ -37,8 +37,12 @@ def log_in(user: User) -> None:
 
 def log_out() -> None:
     """End the login on the server too: a copy of the cookie is worth nothing from here on."""
+    _end_login()
+    database.session.commit()
+
+
+def _end_login() -> None:
     if token := cookie.get(TOKEN):
         logins.end(database.session, token)
-        database.session.commit()
     cookie.clear()
     g.user = None

@@ -54,7 +54,6 @@ def change_password() -> ResponseReturnValue:
 def log_out_everywhere() -> ResponseReturnValue:
     logins.end_all(database.session, _user())
     log_out()
-    database.session.commit()
     flash("You are logged out everywhere.")
     return redirect(url_for("accounts.login"), 303)
 

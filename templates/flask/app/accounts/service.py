@@ -77,13 +77,22 @@ def set_password_hash(session: Session, email: str, password_hash: str) -> User:
 def authenticate(
     session: Session, passwords: Passwords, *, email: str, password: str
 ) -> User | None:
-    """Find whose address and password these are."""
+    """Find whose address and password these are; the account is locked until the next commit."""
     user = find_by_email(session, email)
     session.commit()  # hold no lock while hashing
-    if not passwords.match(user.password_hash if user else None, password):
+    known = user.password_hash if user else None
+    if not passwords.match(known, password):
         return None
-    if user and passwords.is_outdated(user.password_hash):
-        user.password_hash = passwords.hash(password)
+    renewed = passwords.hash(password) if known and passwords.is_outdated(known) else known
+    user = session.scalar(
+        select(User)
+        .where(User.email == same_case(email), User.password_hash == known)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    # None if another password was chosen in the meantime, which has ended every login.
+    if user is not None and renewed is not None:
+        user.password_hash = renewed
     return user
 
 
@@ -94,8 +103,7 @@ def change_password(
     email = user.email
     if authenticate(session, passwords, email=email, password=current) is None:
         return False
-    password_hash = passwords.hash(new)
-    set_password_hash(session, email, password_hash)
+    set_password_hash(session, email, passwords.hash(new))
     return True
 
 

@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     page = service.page_of_notes(
         database.session,
         identity.owner_id(),
-        search=request.args.get("q", ""),
+        search=request.args.get("q", "").strip(),
         number=page_number(),
         size=PAGE_SIZE,
     )

@@ -16,6 +16,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from app import about
 from app.ops.metrics import METHODS
+from app.web.request_ids import request_id
 
 
 def provider_for(endpoint: str) -> TracerProvider:
@@ -57,6 +58,7 @@ def _begin_span() -> None:
 def _tell_status(response: Response) -> Response:
     if "span" in g:
         g.span.set_attribute("http.response.status_code", response.status_code)
+        g.span.set_attribute("http.response.header.x-request-id", [request_id()])
         if response.status_code >= 500:  # noqa: PLR2004 (a visitor's mistake is none of ours)
             g.span.set_status(trace.StatusCode.ERROR)
     return response

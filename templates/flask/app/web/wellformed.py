@@ -22,7 +22,13 @@ def _refuse_malformed_text() -> None:
         request.stream.read(1)
         if not _is_text(unquote_to_bytes(body)):
             abort(400)
-    elif any("\0" in text for field in request.form.items(multi=True) for text in field):
+    # Of the parts of a multipart body, Werkzeug has put U+FFFD where bytes were no text.
+    elif any(
+        mark in text
+        for field in request.form.items(multi=True)
+        for text in field
+        for mark in "\0\ufffd"
+    ):
         abort(400)
 
 

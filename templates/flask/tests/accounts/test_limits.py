@@ -26,6 +26,17 @@ def test_an_account_has_ten_tries_a_minute(app: Flask, ada: Browser) -> None:
     assert log_in(Browser(app), "eve@example.com", "wrong").status_code == 422
 
 
+def test_a_client_has_its_tries_whomever_it_says_to_be(app: Flask) -> None:
+    app.extensions["rate_limits"] = RateLimits(tries_by_address=2)
+    client, elsewhere = Browser(app), Browser(app)
+    elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    for email in ("ada@example.com", "eve@example.com"):
+        assert log_in(client, email, "wrong").status_code == 422
+    assert_too_often(log_in(client, "bob@example.com", "wrong"))
+    assert_too_often(client.submit("/register", email="bob@example.com"))
+    assert log_in(elsewhere, "bob@example.com", "wrong").status_code == 422
+
+
 def test_the_password_so_far_is_limited_too(ada: Browser) -> None:
     for _ in range(10):
         ada.submit("/account/password", current="wrong", new=PASSWORD)

@@ -45,6 +45,27 @@ def test_others_can_write_while_a_password_is_checked(app: Flask) -> None:
         assert user is not None
 
 
+@pytest.mark.parametrize("memory_kib", [8, 16])
+@pytest.mark.usefixtures("ada")
+def test_a_password_that_is_changed_while_it_is_checked_is_none(
+    app: Flask, memory_kib: int
+) -> None:
+    class Slow(Passwords):
+        def match(self, known: str | None, password: str) -> bool:
+            with database.engine.execution_options(writes=True).begin() as connection:
+                connection.execute(update(User).values(password_hash="another"))
+            return super().match(known, password)
+
+    passwords = Slow(memory_kib=memory_kib, passes=1)  # 16: what Ada's hash is not
+    with app.app_context():
+        user = service.authenticate(
+            database.session, passwords, email="ada@example.com", password=PASSWORD
+        )
+        assert user is None
+        database.session.commit()
+        assert database.session.scalars(select(User.password_hash)).one() == "another"
+
+
 def test_nobody_has_the_password_of_nobody() -> None:
     assert not Passwords(memory_kib=8, passes=1).match(None, "the password of nobody")
 

@@ -44,6 +44,13 @@ def test_every_state_is_accessible(app: Flask, open_page: Open, look: str) -> No
         page.get_by_role("button", name=button).click()
         expect(page.get_by_role("alert")).to_be_visible()
         assert_sound(page, f"{path} with errors")
+    for number in range(10):
+        log_in(page, "not the password")
+        if number == 0:
+            assert_sound(page, "a login that failed")
+    log_in(page, "not the password")
+    expect(page.get_by_role("heading", name="That was too often")).to_be_visible()
+    assert_sound(page, "too often")
     ask_for_letter(page, "/register", "Register")
     assert_sound(page, "a letter was sent")
     page.goto(link_to(app, EMAIL))
@@ -58,6 +65,9 @@ def test_every_state_is_accessible(app: Flask, open_page: Open, look: str) -> No
     page.goto("/account/password")
     page.get_by_role("button", name="Change it").click()
     assert_sound(page, "a change of password, with errors")
+    page.goto("/account")
+    page.get_by_role("button", name="Log out everywhere").click()
+    assert_sound(page, "a message to who is logged out")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -55,6 +55,7 @@ def test_pages_and_programs_see_the_same_notes(owner: Browser) -> None:
         ({"title": " "}, "title"),
         ({"title": "x" * 201}, "title"),
         ({"title": "hunter\0"}, "title"),
+        ({"title": "hunter\ud800"}, "title"),
         ({"title": "Milk", "body": "x" * 10_001}, "body"),
         ({"title": "Milk", "colour": "hunter"}, "colour"),
         (["hunter"], ""),
@@ -69,8 +70,20 @@ def test_what_is_not_right_is_named_and_not_repeated(
     assert "hunter" not in response.text
 
 
-def test_what_is_no_json_is_refused(owner: Browser) -> None:
-    assert_problem(owner.post(NOTES, data="{", content_type="application/json"), 400)
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"{", id="cut off"),
+        pytest.param(b'{"title": "\xff"}', id="no text"),
+        pytest.param(b"[" * 100_000, id="too deep"),
+    ],
+)
+def test_what_is_no_json_is_refused(owner: Browser, body: bytes) -> None:
+    assert_problem(owner.post(NOTES, data=body, content_type="application/json"), 400)
+
+
+def test_a_form_is_no_json(owner: Browser) -> None:
     assert_problem(owner.post(NOTES, data={"title": "Milk"}), 415)
 
 

@@ -147,7 +147,26 @@ def test_a_longer_list_takes_no_more_queries(owner: Browser) -> None:
         owner.page("/notes")
 
     assert of_five == of_one
-    assert len(of_one) <= 3  # who it is, how many, and this page
+
+
+@pytest.mark.parametrize(
+    ("path", "budget"),
+    [
+        ("/notes", 3),  # who it is, how many, and this page
+        ("/notes?q=milk", 3),
+        ("/api/v1/notes", 3),
+        ("/notes/new", 1),
+        ("{note}", 2),
+        ("{note}/edit", 2),
+        ("{note}/delete", 2),
+        ("/api/v1{note}", 2),
+    ],
+)
+def test_a_page_keeps_to_its_budget_of_queries(owner: Browser, path: str, budget: int) -> None:
+    path = path.format(note=write(owner))
+    with queries(owner.application) as asked:
+        assert owner.get(path).status_code == 200
+    assert len(asked) <= budget, asked
 
 
 @pytest.mark.parametrize("number", ["0", "2", "-1", "x", "", "²", "9" * 30])

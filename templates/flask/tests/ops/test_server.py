@@ -28,6 +28,10 @@ PRODUCTION = {
 
 
 DRAIN_SECONDS = 0.4
+MOST_OF_A_FORM = (
+    b"POST /notes/new HTTP/1.1\r\nHost: notes.example.com\r\nContent-Length: 10\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\ntitle=Mil"
+)
 
 
 @contextmanager
@@ -58,26 +62,35 @@ def free_port() -> str:
 def test_gunicorn_serves_the_app_until_it_is_told_to_stop(
     settings: Settings, tmp_path: Path
 ) -> None:
-    port, metrics, temporary = free_port(), free_port(), tmp_path / "tmp"
+    port, metrics, temporary, runtime = free_port(), free_port(), tmp_path / "tmp", tmp_path / "run"
     temporary.mkdir()
+    runtime.mkdir()
     environment = {
         "DATABASE_URL": settings.database_url,
         "PORT": port,
         "METRICS_PORT": metrics,
         "DRAIN_SECONDS": str(DRAIN_SECONDS),
         "TMPDIR": str(temporary),
+        "XDG_RUNTIME_DIR": str(runtime),
     }
     log = tmp_path / "log"
     with serve(log, **environment) as server:
         assert wait_for(port, 200) == '{"status":"ok"}\n'
+        assert list(runtime.iterdir()) == [], "a socket for commands"
         # The counts of both processes, in one place that the public does not reach.
         assert 'http_route="/health/ready"' in ask(metrics, "/metrics")[1]
         assert ask(port, "/metrics")[0] == ask(metrics, "/health/live")[0] == 404
 
-        server.send_signal(signal.SIGTERM)
-        told = time.monotonic()
-        assert "about to stop" in wait_for(port, 503)
-        assert ask(port, "/health/live")[0] == 200
+        with socket.create_connection(("127.0.0.1", int(port)), timeout=30) as slow:
+            slow.sendall(MOST_OF_A_FORM)
+            server.send_signal(signal.SIGTERM)
+            told = time.monotonic()
+            assert "about to stop" in wait_for(port, 503)
+            assert ask(port, "/health/live")[0] == 200
+            time.sleep(2 * DRAIN_SECONDS)
+            slow.sendall(b"k")
+            answer = slow.makefile("rb").readline()
+            assert answer.startswith(b"HTTP/1.1 400 "), "what was begun is not answered"
         assert server.wait(30) == 0
         assert time.monotonic() - told >= DRAIN_SECONDS
 
@@ -97,7 +110,11 @@ def test_gunicorn_refuses_unsafe_settings(tmp_path: Path) -> None:
 
 
 def test_a_serving_process_does_without_alembic(settings: Settings) -> None:
-    script = "import app.wsgi, sys; print('alembic' in sys.modules)"
+    script = (
+        "import app.wsgi, sys; "
+        "ready = app.wsgi.app.test_client().get('/health/ready', headers={'Host': 'localhost'}); "
+        "print(ready.status_code, 'alembic' in sys.modules)"
+    )
     environment = PRODUCTION | {"DATABASE_URL": settings.database_url}
     ran = subprocess.run(
         [sys.executable, "-c", script],
@@ -107,7 +124,7 @@ def test_a_serving_process_does_without_alembic(settings: Settings) -> None:
         text=True,
         check=True,
     )
-    assert ran.stdout == "False\n"
+    assert ran.stdout == "200 False\n"
 
 
 def wait_for(port: str, status: int) -> str:

@@ -47,7 +47,8 @@ def traced(settings: Settings, spans: InMemorySpanExporter) -> Iterator[Browser]
 def test_a_request_is_a_span_named_by_its_route(
     traced: Browser, spans: InMemorySpanExporter
 ) -> None:
-    traced.get("/static/abc/app.css", headers={"traceparent": f"00-{TRACE}-{PARENT}-01"})
+    headers = {"traceparent": f"00-{TRACE}-{PARENT}-01", "X-Request-ID": "request-4711"}
+    traced.get("/static/abc/app.css", headers=headers)
 
     (span,) = spans.get_finished_spans()
     assert span.name == "GET /static/<digest>/<path:name>"
@@ -61,6 +62,7 @@ def test_a_request_is_a_span_named_by_its_route(
         "http.route": "/static/<digest>/<path:name>",
         "url.path": "/static/abc/app.css",
         "http.response.status_code": 200,
+        "http.response.header.x-request-id": ("request-4711",),
     }
     assert trace.get_current_span() is trace.INVALID_SPAN
 

@@ -17,7 +17,7 @@ from tests.queries import queries
 JSON = {"Accept": "application/json"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def faulty(settings: Settings) -> Iterator[Browser]:
     """Visit an app with pages that go wrong."""
     app = create_app(settings)
@@ -27,6 +27,14 @@ def faulty(settings: Settings) -> Iterator[Browser]:
     app.add_url_rule("/api/crash", "api_crash", crash)
     yield Browser(app)
     app.extensions["database"].dispose()
+
+
+@pytest.fixture(scope="module")
+def without_database(settings: Settings) -> Flask:
+    away = {"database_url": "sqlite+pysqlite:////no/such/folder/app.db"}
+    app = create_app(settings.model_copy(update=away))
+    app.add_url_rule("/fail/<int:code>", "fail", abort)
+    return app
 
 
 def crash() -> str:
@@ -59,6 +67,14 @@ def test_error_pages_ask_the_database_nothing(owner: Browser) -> None:
     with queries(owner.application) as asked:
         owner.page("/nowhere", status=404)
     assert asked == []
+
+
+@pytest.mark.parametrize("code", EXPLANATIONS)
+def test_error_pages_need_no_database(without_database: Flask, owner: Browser, code: int) -> None:
+    visitor = Browser(without_database)
+    visitor._cookies = owner._cookies  # noqa: SLF001 (somebody who is logged in)
+    assert visitor.get("/health/ready").status_code == 503
+    visitor.page(f"/fail/{code}", status=code)
 
 
 @pytest.mark.parametrize(
@@ -135,6 +151,10 @@ def test_bytes_that_are_no_text_are_refused_in_paths(owner: Browser) -> None:
         (b"title=\xff", "application/x-www-form-urlencoded"),
         (
             b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\0\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\xff\r\n--x--\r\n',
             "multipart/form-data; boundary=x",
         ),
     ],

@@ -9,7 +9,7 @@ from tests.browser import parse
 from tests.browser import text_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def production(settings: Settings) -> Iterator[Browser]:
     values = {"environment": "production", "trusted_hosts": ("notes.example.com", "*.example.org")}
     app = create_app(settings.model_copy(update=values))

@@ -1,3 +1,3 @@
 """newsvc starts Python web services and keeps them right."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -11,7 +11,9 @@ NewsvcError                exit 1   what is wrong, the value, what to type
 ├── SourceNotTrusted                a service names a source that nobody here configured
 ├── RenderingFailed                 a starter's template is at fault
 ├── UpdateRefused                   an update cannot begin with the folder as it is
-└── ToolFailed                      git or uv is missing, or said no
+├── UpdateHalfDone                  the system refused something while files landed
+├── ToolFailed                      git or uv is missing, or said no
+└── Interrupted            exit 130  the user pressed Ctrl-C
 """
 
 
@@ -74,7 +76,7 @@ class UpdateRefused(NewsvcError):
 
 
 class UpdateHalfDone(NewsvcError):
-    """An update stopped while it was changing files; the message says how to take it back."""
+    """An update stopped while its files were landing; the next newsvc command there finishes it."""
 
 
 class ToolFailed(NewsvcError):

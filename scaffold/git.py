@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from scaffold.errors import ToolFailed
 
@@ -61,6 +63,30 @@ def run(*arguments: str, cwd: Path | None = None, timeout: float | None = None) 
     Raises:
         ToolFailed: git is missing, failed or took longer than `timeout` seconds; the message holds its last words.
     """
+    return run_bytes(*arguments, cwd=cwd, timeout=timeout).decode("utf-8", "replace").rstrip("\n")
+
+
+def run_bytes(
+    *arguments: str,
+    cwd: Path | None = None,
+    stdin: bytes = b"",
+    variables: Mapping[str, str] = MappingProxyType({}),
+    codes: tuple[int, ...] = (0,),
+    timeout: float | None = None,
+) -> bytes:
+    """Run git on bytes, and return those that it writes.
+
+    Args:
+        arguments: The command and its own arguments.
+        cwd: Where it runs.
+        stdin: What it reads.
+        variables: What it finds in its environment beside the user's.
+        codes: The exit codes that are no failure; some commands answer with theirs.
+        timeout: In seconds.
+
+    Raises:
+        ToolFailed: As for `run`.
+    """
     require()
     isolate()
     command = next(word for word in arguments if word[0] != "-" and "=" not in word)
@@ -68,20 +94,18 @@ def run(*arguments: str, cwd: Path | None = None, timeout: float | None = None) 
         done = subprocess.run(
             ["git", *arguments],
             cwd=cwd,
-            check=True,
+            check=False,
             capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             timeout=timeout,
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **variables},
         )
     except subprocess.TimeoutExpired as error:
         raise ToolFailed(f"git {command} gave no answer within {timeout:.0f} seconds.") from error
-    except subprocess.CalledProcessError as error:
-        last_words = (error.stderr.strip() or error.stdout.strip() or "it gave no reason").splitlines()[-1]
-        raise ToolFailed(f"git {command} failed: {last_words}") from error
-    return done.stdout.rstrip("\n")
+    if done.returncode not in codes:
+        said = (done.stderr.strip() or done.stdout.strip() or b"it gave no reason").decode("utf-8", "replace")
+        raise ToolFailed(f"git {command} failed: {said.splitlines()[-1]}")
+    return done.stdout
 
 
 def repository_around(folder: Path) -> Path | None:

@@ -8,12 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from typer.testing import CliRunner
 from typer.testing import Result
 
 from scaffold.cli.app import app
 from scaffold.uv import executable
 from tasks import release
+
+# On a developer's machine each run tries new cases; CI tells what a change broke, and tries the same ones each time.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 Newsvc = Callable[..., Result]
 

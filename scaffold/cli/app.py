@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Annotated
 from typing import Any
 
@@ -9,9 +11,11 @@ import typer
 from typer.core import TyperGroup
 
 from scaffold import __version__
+from scaffold.cli.diff import diff
 from scaffold.cli.init import init
 from scaffold.cli.schema import schema
 from scaffold.cli.starters import starters
+from scaffold.cli.status import status
 from scaffold.cli.update import update
 from scaffold.cli.verdict import verdict
 from scaffold.errors import Interrupted
@@ -28,6 +32,10 @@ class _Group(TyperGroup):
             raise _shown(error) from error
         except KeyboardInterrupt as error:
             raise _shown(Interrupted("Interrupted. Nothing was changed.")) from error
+        except BrokenPipeError as error:
+            # Whoever read what is written here has seen enough, as `head` does.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(1) from error
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
             raise _shown(NewsvcError(f"The system refused: {error.strerror or error}{where}.")) from error
@@ -68,5 +76,5 @@ def _root(
     """Start a Python web service the right way, with Flask or FastAPI, and keep it right."""
 
 
-for _command in (init, verdict, update, starters, schema):
+for _command in (init, verdict, update, status, diff, starters, schema):
     app.command()(_command)

@@ -15,6 +15,8 @@ def update(
     *,
     to: Annotated[str | None, typer.Option(metavar="VERSION", help="The release to go to; else the newest.")] = None,
     assignments: options.Set = [],
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last update back.")] = False,
+    allow_dirty: Annotated[bool, typer.Option("--allow-dirty", help="Take work along that is not committed.")] = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     as_json: options.Json = False,
@@ -27,6 +29,7 @@ def update(
     """
     from scaffold.commands import documents
     from scaffold.commands import update as use_case
+    from scaffold.commands import update_plan
     from scaffold.commands.answers import read_assignments
     from scaffold.org.settings import find
     from scaffold.terminal import interview
@@ -34,12 +37,16 @@ def update(
     from scaffold.terminal.console import Console
 
     console = Console(as_json=as_json)
-    plan = use_case.plan(path.absolute(), version=to, changes=read_assignments(assignments), org=find(org))
+    if undo:
+        reports.undone(use_case.undo(path.absolute()), console)
+        return
+    given = read_assignments(assignments)
+    plan = update_plan.plan(path.absolute(), version=to, changes=given, org=find(org), allow_dirty=allow_dirty)
     changes = plan.changes
     if plan.unanswered and interview.is_wanted(yes=yes, as_json=as_json):
         changes |= interview.ask_new(plan.unanswered, plan.questionnaire, plan.before.answers | changes)
     else:
-        changes = use_case.settle(plan, defaults=yes)
+        changes = update_plan.settle(plan, defaults=yes)
     if not as_json and not plan.needed:
         console.say(f"{path.absolute().name} is at the newest release, {plan.release.version}.")
         return

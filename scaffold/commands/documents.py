@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scaffold.commands.drift import Drift
 from scaffold.commands.new_service import Created
 from scaffold.commands.new_service import NewService
 from scaffold.commands.service_update import Updated
@@ -61,15 +62,29 @@ def created(result: Created, service: NewService, *, command: str, dry_run: bool
 def updated(result: Updated, *, dry_run: bool) -> Document:
     """Describe an update: docs/json/update.schema.json."""
     return {
-        "version": VERSION,
+        "version": 2,
         "dry_run": dry_run,
         "path": str(result.folder),
         "from": result.before,
         "to": result.after,
-        "changed": [{"path": path, "how": letter} for path, letter in result.changed],
-        "conflicts": list(result.conflicts),
+        "changes": [{"path": c.path, "how": c.how.value, "reason": c.reason} for c in result.changes],
+        "conflicts": [change.path for change in result.conflicts],
+        "patch": result.patch if dry_run else None,
         "steps": _steps(result.steps),
         "complete": result.complete,
+    }
+
+
+def status(result: Drift) -> Document:
+    """Describe how far a service is from its starter: docs/json/status.schema.json."""
+    return {
+        "version": VERSION,
+        "path": str(result.folder),
+        "release": result.version,
+        "newest": result.newest,
+        "behind": result.behind,
+        "files": [{"path": path, "where": where.value} for path, where in result.files],
+        "conflicts": list(result.conflicts),
     }
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from scaffold.commands.steps import Step
 from scaffold.commands.steps import StepStatus
+from scaffold.landing.place import Place
+from scaffold.merge.file_changes import FileChange
+from scaffold.merge.file_changes import How
 from scaffold.starter.questions import Answers
 from scaffold.starter.questions import Question
 from scaffold.starter.questions import Questionnaire
@@ -19,25 +22,34 @@ class UpdatePlan:
     """What an update is going to do.
 
     Attributes:
-        folder: The service.
+        place: Where the service stands.
         before: What it was made from.
+        here: The release that it was made from.
         release: Where it goes.
         changes: The answers that change, checked.
         unanswered: The questions that are new in the release and that nobody has answered.
         questionnaire: The questions of the release.
+        allow_dirty: Whether work that is not committed comes along.
     """
 
-    folder: Path
+    place: Place
     before: Record
+    here: Release
     release: Release
     changes: Answers
     unanswered: tuple[Question, ...]
     questionnaire: Questionnaire
+    allow_dirty: bool
 
     @property
     def needed(self) -> bool:
         """Whether there is anything to do."""
         return self.before.version != self.release.version or bool(self.changes)
+
+    def answers_with(self, changes: Answers) -> Answers:
+        """Return the recorded answers that the release still knows, changed."""
+        known = {question.key for question in self.questionnaire.all}
+        return {key: value for key, value in {**self.before.answers, **changes}.items() if key in known}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,19 +60,29 @@ class Updated:
         folder: The service.
         before: The version that it came from.
         after: The version that it is at.
-        changed: The files that differ, each with git's letter for how: A added, M modified, D deleted, U in conflict.
-        conflicts: The files that need a person.
+        changes: What happened to each file.
+        patch: The same as a patch; of a dry run alone.
         steps: What was done.
     """
 
     folder: Path
     before: str
     after: str
-    changed: tuple[tuple[str, str], ...]
-    conflicts: tuple[str, ...]
+    changes: tuple[FileChange, ...]
+    patch: str
     steps: tuple[Step, ...]
+
+    @property
+    def conflicts(self) -> tuple[FileChange, ...]:
+        """The files that need a person."""
+        return tuple(change for change in self.changes if change.how is How.CONFLICT)
 
     @property
     def complete(self) -> bool:
         """Whether nothing is left for a person to do."""
         return not self.conflicts and all(step.status is not StepStatus.FAILED for step in self.steps)
+
+
+def way(before: str, after: str) -> str:
+    """Say which way an update goes; within a release it is the answers that change."""
+    return f"from {before} to {after}" if before != after else f"to other answers, within {after}"

@@ -1,106 +1,41 @@
-"""A service brought to a newer release of its starter, or to other answers."""
+"""A service brought to a newer release of its starter, or to other answers: merged aside, then landed whole."""
 
 from __future__ import annotations
 
-import os
-import shlex
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from scaffold import git
-from scaffold.commands.answers import check_given
+from scaffold.commands.merging import Merging
+from scaffold.commands.merging import merge_service
 from scaffold.commands.service_update import Updated
 from scaffold.commands.service_update import UpdatePlan
+from scaffold.commands.service_update import way
 from scaffold.commands.steps import Step
 from scaffold.commands.steps import StepLog
 from scaffold.commands.steps import Tell
-from scaffold.errors import AnswerMissing
-from scaffold.errors import Interrupted
-from scaffold.errors import NewsvcError
-from scaffold.errors import SourceNotTrusted
-from scaffold.errors import UpdateHalfDone
-from scaffold.errors import UpdateRefused
-from scaffold.org.settings import OrgSettings
+from scaffold.commands.update_plan import opened
+from scaffold.landing import disk
+from scaffold.landing import landing
+from scaffold.landing import undo as undoing
+from scaffold.landing.journal import NO_ENTRY
+from scaffold.landing.journal import Journal
+from scaffold.landing.journal import Operation
+from scaffold.landing.journal import Version
+from scaffold.landing.place import Place
+from scaffold.merge.file_changes import FileChange
+from scaffold.merge.file_changes import How
+from scaffold.merge.store import SUBMODULE
+from scaffold.merge.store import Entry
 from scaffold.service import dependencies
-from scaffold.starter import bundle
-from scaffold.starter import record
-from scaffold.starter import releases
-from scaffold.starter import rendering
 from scaffold.starter.questions import Answers
-from scaffold.starter.questions import Questionnaire
-from scaffold.starter.record import Record
 
 
-def plan(folder: Path, *, version: str | None, changes: Mapping[str, Any], org: OrgSettings) -> UpdatePlan:
-    """Find out what an update would do.
-
-    Args:
-        folder: The service.
-        version: The release to go to; None is the newest.
-        changes: The answers that change.
-        org: The organisation's settings; its source is trusted, and its defaults answer new questions.
-
-    Raises:
-        NotAService: The folder holds no service.
-        SourceNotTrusted: The service names a source that is neither newsvc's nor the organisation's.
-        UsageError: There is no such release, or an answer is refused.
-        UpdateRefused: The release is older than the service's, or the folder is not committed.
-    """
-    before = record.read(folder)
-    if before.source not in (bundle.URL, org.source and releases.source_at(org.source).url):
-        raise SourceNotTrusted(
-            f"The service was made from {before.source}, a source that nobody here has configured.",
-            advice="If you trust it, put it into newsvc.toml: [source] url = ..., and name the file with --org.",
-        )
-    release = releases.release(releases.source_at(before.source), version)
-    here = releases.release(release.source, before.version)
-    if release.order < here.order:
-        raise UpdateRefused(
-            f"The service is at {here.version}, newer than {release.version}; there is no way back.",
-            advice=f"Take the newest: newsvc update {folder}",
-        )
-    _refuse_uncommitted(folder)
-    questionnaire = Questionnaire(releases.tree(release))
-    checked = check_given(questionnaire, {**_recorded(questionnaire, before), **changes})
-    changed = {key: value for key, value in checked.items() if before.answers.get(key) != value}
-    new = [question for question in questionnaire.asked if question.key not in checked]
-    settled = check_given(questionnaire, {q.key: org.defaults[q.key] for q in new if q.key in org.defaults})
-    return UpdatePlan(
-        folder=folder,
-        before=before,
-        release=release,
-        changes={**changed, **settled},
-        unanswered=tuple(question for question in new if question.key not in settled),
-        questionnaire=questionnaire,
-    )
-
-
-def settle(update: UpdatePlan, *, defaults: bool) -> Answers:
-    """Return the answers that change, with those to questions that are new in the release.
-
-    Args:
-        update: Where the service goes.
-        defaults: Whether the questions' defaults answer the new ones.
-
-    Raises:
-        AnswerMissing: A new question has no answer.
-    """
-    answers = {**update.before.answers, **update.changes}
-    for question in update.unanswered:
-        default = update.questionnaire.default(question, answers) if defaults else None
-        if default is None:
-            raise AnswerMissing(
-                f'The question "{question.key}" is new in {update.release.version}: {question.help}',
-                advice=f"Type: --set {question.key}=..., or --yes for its default.",
-            )
-        answers[question.key] = default
-    return {key: value for key, value in answers.items() if update.before.answers.get(key) != value}
-
-
-def apply(update: UpdatePlan, changes: Mapping[str, Any], *, tell: Tell) -> Updated:
-    """Update a service in place.
+def apply(update: UpdatePlan, changes: Answers, *, tell: Tell) -> Updated:
+    """Update a service in place, all of it or nothing.
 
     Args:
         update: Where it goes.
@@ -109,109 +44,127 @@ def apply(update: UpdatePlan, changes: Mapping[str, Any], *, tell: Tell) -> Upda
 
     Raises:
         RenderingFailed: The starter is at fault; nothing was changed.
-        UpdateHalfDone: It stopped while it was changing files; the message says how to take them back.
-        Interrupted: The user pressed Ctrl-C; as above, if files were changed by then.
+        UpdateRefused: Something changed meanwhile or cannot be written; nothing was changed.
+        UpdateHalfDone: The system refused something while the files landed; the next command finishes it.
     """
     log = StepLog(tell)
-    try:
-        log.take("update", lambda: _update(update, changes))
-        conflicts = _conflicts(update.folder)
-        locked = (update.folder / dependencies.LOCK).is_file()
-        if locked and not conflicts:
-            log.take("lock dependencies", lambda: _lock(update.folder), later="uv lock")
-        elif locked:
-            log.skip("lock dependencies", "conflicts come first", later="uv lock")
-    except (KeyboardInterrupt, OSError, NewsvcError) as error:
-        if not _changes(update.folder):
-            raise
-        raise _half_done(update.folder, error) from error
-    return _updated(update, update.folder, log.ended)
+    merged: list[Merging] = []
+    with _scratch() as scratch:
+
+        def merge() -> str:
+            merged.append(merge_service(update, changes, scratch=scratch))
+            return way(update.before.version, update.release.version)
+
+        log.take("merge", merge)
+        merging = _with_lock(merged[0], log, scratch)
+        left = landing.land(update.place, _journal(update, merging), _contents(merging))
+    result = _updated(update, merging, log.ended)
+    reason = "it was changed while the update landed; yours was kept"
+    late = tuple(FileChange(path, How.CONFLICT, reason) for path in left)
+    return replace(result, changes=(*(c for c in result.changes if c.path not in left), *late))
 
 
-def _update(update: UpdatePlan, changes: Mapping[str, Any]) -> str:
-    _merge(update, changes, update.folder)
-    return way(update.before.version, update.release.version)
+def rehearse(update: UpdatePlan, changes: Answers) -> Updated:
+    """Return what `apply` would do, with the patch; the lock, which needs an index of packages, is left out."""
+    with _scratch() as scratch:
+        merging = merge_service(update, changes, scratch=scratch)
+        before, after = (merging.store.write_tree(tree) for tree in (merging.ours, merging.entries))
+        return replace(_updated(update, merging, ()), patch=merging.store.patch(before, after))
 
 
-def _half_done(folder: Path, error: BaseException) -> NewsvcError:
-    """Say that an update stopped while it was changing files, and how to take those changes back.
+def undo(folder: Path) -> tuple[str, ...]:
+    """Take a service's last update back, and return where the user's work on conflicts in it is kept.
 
-    Everything in the folder was committed when the update began, so nothing but its own changes is lost.
+    Raises:
+        NotAService: The folder holds no service.
+        UpdateRefused: There is none, or files were changed since.
     """
-    back = f"cd {shlex.quote(str(folder))} && git restore --source HEAD --staged --worktree . && git clean --force -d ."
-    kind = Interrupted if isinstance(error, KeyboardInterrupt) else UpdateHalfDone
-    what = "Interrupted." if isinstance(error, KeyboardInterrupt) else f"{str(error).rstrip('.')}."
-    return kind(f"{what} The update is half done.", advice=f"Take it back: {back}")
+    place, _ = opened(folder)
+    return undoing.undo(place)
 
 
-def way(before: str, after: str) -> str:
-    """Say which way an update goes; within a release it is the answers that change."""
-    return f"from {before} to {after}" if before != after else f"to other answers, within {after}"
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="newsvc-") as folder:
+        yield Path(folder)
 
 
-def rehearse(update: UpdatePlan, changes: Mapping[str, Any]) -> Updated:
-    """Return what `apply` would do, from an update of a throw-away clone."""
-    with tempfile.TemporaryDirectory(prefix="newsvc-") as scratch:
-        clone = Path(scratch, "clone")
-        top = Path(git.run("rev-parse", "--show-toplevel", cwd=update.folder))
-        git.run("clone", "--quiet", "--shared", "--", os.fspath(top), os.fspath(clone))
-        folder = clone / update.folder.resolve().relative_to(top.resolve())
-        _merge(update, changes, folder)
-        return _updated(update, folder, ())
+def _with_lock(merging: Merging, log: StepLog, scratch: Path) -> Merging:
+    """Resolve the service's own lock again where its project file changed; it is never merged."""
+    lock = merging.ours.get(dependencies.LOCK)
+    project = merging.content(dependencies.PROJECT)
+    if (
+        lock is None
+        or project is None
+        or merging.entries[dependencies.PROJECT] == merging.ours.get(dependencies.PROJECT)
+    ):
+        return merging
+    if any(change.path == dependencies.PROJECT for change in merging.changes if change.how is How.CONFLICT):
+        log.skip("lock dependencies", "conflicts come first", later="uv lock")
+        return merging
+    found: list[bytes] = []
+
+    def resolve() -> str:
+        found.append(dependencies.lock_beside(project, merging.store.read([lock.oid])[lock.oid], scratch=scratch))
+        return "kept where they still fit"
+
+    if not log.take("lock dependencies", resolve, later="uv lock"):
+        return merging
+    entry = Entry(lock.mode, merging.store.write(found[0]))
+    if entry == lock:
+        return merging
+    changes = sorted([*merging.changes, FileChange(dependencies.LOCK, How.UPDATED)], key=lambda change: change.path)
+    return replace(merging, entries={**merging.entries, dependencies.LOCK: entry}, changes=tuple(changes))
 
 
-def _recorded(questionnaire: Questionnaire, before: Record) -> Answers:
-    """Return the service's answers to questions that the release still asks."""
-    asked = {question.key for question in questionnaire.asked}
-    return {key: value for key, value in before.answers.items() if key in asked}
-
-
-def _refuse_uncommitted(folder: Path) -> None:
-    if git.repository_around(folder) is None:
-        raise UpdateRefused(
-            f"{folder} is in no git repository, and an update is merged with git.",
-            advice="Make one: git init && git add --all && git commit --message 'Before the update'",
-        )
-    dirty = git.run("status", "--porcelain", "--untracked-files=normal", "--", ".", cwd=folder)
-    if dirty:
-        files = ", ".join(line.split(maxsplit=1)[-1] for line in dirty.splitlines()[:3])
-        raise UpdateRefused(
-            f"{folder} has changes that are not committed: {files}.",
-            advice="Commit them, or put them aside: git stash --include-untracked",
-        )
-
-
-def _merge(update: UpdatePlan, changes: Mapping[str, Any], folder: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix="newsvc-") as scratch:
-        rendering.update(update.release, folder, changes, scratch=Path(scratch))
-
-
-def _lock(folder: Path) -> str:
-    dependencies.lock_again(folder)
-    return "kept where they still fit"
-
-
-def _conflicts(folder: Path) -> tuple[str, ...]:
-    unmerged = git.run("diff", "--name-only", "--diff-filter=U", "--relative", cwd=folder)
-    return tuple(sorted(set(unmerged.splitlines())))
-
-
-def _updated(update: UpdatePlan, folder: Path, steps: tuple[Step, ...]) -> Updated:
-    conflicts = _conflicts(folder)
-    changed = tuple((path, "U" if path in conflicts else letter) for path, letter in _changes(folder))
-    return Updated(
-        folder=update.folder,
-        before=update.before.version,
-        after=update.release.version,
-        changed=changed,
-        conflicts=conflicts,
-        steps=steps,
+def _journal(update: UpdatePlan, merging: Merging) -> Journal:
+    place = update.place
+    conflicts = {conflict.path for conflict in merging.conflicts}
+    touched = sorted(
+        p for p in merging.ours.keys() | merging.entries.keys() if merging.ours.get(p) != merging.entries.get(p)
+    )
+    operations = []
+    for path in touched:
+        old = _version(merging.ours.get(path)) or disk.version_of(place.folder / path)
+        operations.append(Operation(path, old, _version(merging.entries.get(path)), marked=path in conflicts))
+    settled = tuple(path for path in touched if path not in conflicts)
+    in_git = place.git_folder is not None
+    return Journal(
+        operations=tuple(operations),
+        staged=settled if in_git and not update.allow_dirty else (),
+        unmerged=tuple(_unmerged(place, merging)) if in_git else (),
+        head=landing.head_of(place),
     )
 
 
-def _changes(folder: Path) -> list[tuple[str, str]]:
-    """Return the files that differ from the last commit, each with git's letter for how; new ones are added."""
-    prefix = git.run("rev-parse", "--show-prefix", cwd=folder)
-    status = git.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".", cwd=folder)
-    entries = [(entry[3:].removeprefix(prefix), entry[:2].strip()[0]) for entry in status.split("\0") if entry]
-    return sorted((path, "A" if letter == "?" else letter) for path, letter in entries)
+def _unmerged(place: Place, merging: Merging) -> Iterator[str]:
+    """Return the lines that put conflicts into git's index; their contents are put among its objects."""
+    for conflict in merging.conflicts:
+        path = f"{place.prefix}{conflict.path}"
+        yield f"0 {NO_ENTRY} 0\t{path}"
+        for stage, entry in sorted(conflict.stages.items()):
+            oid = entry.oid
+            if entry.mode != SUBMODULE:
+                content = merging.store.read([oid])[oid]
+                oid = git.run_bytes("hash-object", "-w", "--stdin", cwd=place.folder, stdin=content).decode().strip()
+            yield f"{entry.mode} {oid} {stage}\t{path}"
+
+
+def _contents(merging: Merging) -> dict[str, bytes]:
+    changed = {e.oid for p, e in merging.entries.items() if merging.ours.get(p) != e and e.mode != SUBMODULE}
+    return merging.store.read(changed)
+
+
+def _version(entry: Entry | None) -> Version | None:
+    return Version(entry.mode, entry.oid) if entry else None
+
+
+def _updated(update: UpdatePlan, merging: Merging, steps: tuple[Step, ...]) -> Updated:
+    return Updated(
+        folder=update.place.folder,
+        before=update.before.version,
+        after=update.release.version,
+        changes=merging.changes,
+        patch="",
+        steps=steps,
+    )

@@ -34,13 +34,23 @@ def lock(folder: Path, pins: tuple[str, ...], *, scratch: Path) -> None:
     uv.run("lock", cwd=folder)
 
 
-def lock_again(folder: Path) -> None:
-    """Resolve a service's uv.lock anew after its project file changed, keeping the versions that still fit.
+def lock_beside(project: bytes, lock: bytes, *, scratch: Path) -> bytes:
+    """Resolve a lock anew for a project file that changed, keeping the versions that still fit, and return it.
+
+    Args:
+        project: The content of the project file.
+        lock: That of the lock until now.
+        scratch: A folder for temporary files.
 
     Raises:
         ToolFailed: uv could not resolve.
     """
-    uv.run("lock", cwd=folder)
+    copy = scratch / "lock"
+    copy.mkdir()
+    (copy / PROJECT).write_bytes(project)
+    (copy / LOCK).write_bytes(lock)
+    uv.run("lock", cwd=copy)
+    return (copy / LOCK).read_bytes()
 
 
 def install(folder: Path) -> None:

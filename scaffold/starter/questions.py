@@ -83,6 +83,9 @@ class Questionnaire:
     Args:
         folder: The files of the release.
 
+    Attributes:
+        generated_once: Patterns of the files that are the service's own from its first render on.
+
     Raises:
         RenderingFailed: The folder has no copier.yml, or one that cannot be read.
     """
@@ -99,6 +102,7 @@ class Questionnaire:
         except (OSError, yaml.YAMLError) as error:
             raise RenderingFailed(f"The starter's copier.yml cannot be read: {error}") from error
         self._envops = document.get("_envops", {})
+        self.generated_once: tuple[str, ...] = tuple(document.get("_skip_if_exists", ()))
         self._compiled: dict[str, Template] = {}
         self.all = tuple(_question(key, fields) for key, fields in document.items() if not key.startswith("_"))
 

@@ -45,33 +45,6 @@ def render(release: Release, folder: Path, answers: Mapping[str, Any], *, scratc
         )
 
 
-def update(release: Release, folder: Path, answers: Mapping[str, Any], *, scratch: Path) -> None:
-    """Bring a service to another release of its starter, in place; conflicts are left marked in its files.
-
-    Args:
-        release: Where to go.
-        folder: The service, committed and clean.
-        answers: The answers that change.
-        scratch: A folder for the temporary files of rendering.
-
-    Raises:
-        RenderingFailed: Copier or the template is at fault.
-    """
-    with _copier(release, scratch):
-        import copier
-
-        copier.run_update(
-            folder,
-            data=dict(answers),
-            vcs_ref=release.tag,
-            settings=copier.Settings(),
-            defaults=True,
-            overwrite=True,
-            quiet=True,
-            conflict="inline",
-        )
-
-
 @contextmanager
 def _copier(release: Release, scratch: Path) -> Iterator[None]:
     """Set up what Copier reads from its surroundings, and turn what it raises into `RenderingFailed`."""

@@ -50,6 +50,12 @@ class Console:
         """Write the JSON document that is the output."""
         self._write(json.dumps(content, indent=2, ensure_ascii=False), sys.stdout)
 
+    def patch(self, text: str) -> None:
+        """Write a patch, byte for byte, so that git can read it."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
+
     def step(self, step: Step) -> None:
         """Write how far a step is: while it runs, on a terminal, a line that its end replaces."""
         live = sys.stderr.isatty()

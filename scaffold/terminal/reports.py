@@ -6,17 +6,17 @@ import shlex
 import textwrap
 from collections.abc import Sequence
 
+from scaffold.commands.drift import Drift
+from scaffold.commands.drift import Where
 from scaffold.commands.new_service import Created
 from scaffold.commands.service_update import Updated
+from scaffold.commands.service_update import way
 from scaffold.commands.starters import Starter
-from scaffold.commands.update import way
 from scaffold.commands.verdict import flip_sentence
 from scaffold.commands.verdict import reasons
 from scaffold.commands.verdict import summary
 from scaffold.terminal.console import Console
 from scaffold.verdict.engine import Verdict
-
-_CHANGES = {"A": "new", "D": "removed", "M": "changed", "R": "renamed", "U": "conflict"}
 
 
 def verdict(result: Verdict, console: Console) -> None:
@@ -63,18 +63,50 @@ def updated(result: Updated, console: Console, *, dry_run: bool) -> None:
     """Tell what an update changed, and what is left to do."""
     would = "Would update" if dry_run else "Updated"
     console.heading(f"{would} {result.folder.name} {way(result.before, result.after)}:")
-    for path, letter in result.changed:
-        console.say(f"  {_CHANGES.get(letter, 'changed'):<10}{path}")
+    for change in result.changes:
+        console.say(f"  {change.how.value:<10}{change.path}{f'  ({change.reason})' if change.reason else ''}")
     if dry_run:
+        console.say()
+        console.patch(result.patch)
         return
     console.say()
     if result.conflicts:
         console.heading("Needs you: settle the conflicts, marked <<<<<<< in the files, then:")
-        console.say(f"  git add {shlex.join(result.conflicts)}")
+        console.say(f"  git add {shlex.join(change.path for change in result.conflicts)}")
     else:
         console.heading("Next:")
     console.say("  uv run poe check")
     console.say("  git add --all && git commit --message 'Update the starter'")
+    console.say()
+    console.say("To take it back: newsvc update --undo")
+
+
+def undone(kept: Sequence[str], console: Console) -> None:
+    """Tell that an update was taken back, and where work on its conflicts is kept."""
+    console.say("The update was taken back: every file is as it was.")
+    _list(console, "What you had changed in files with conflicts is in:", kept)
+
+
+def drifted(result: Drift, console: Console) -> None:
+    """Tell how far a service is from its starter, and what to type."""
+    behind = f"{result.behind} {'release' if result.behind == 1 else 'releases'} behind {result.newest}"
+    console.heading(
+        f"{result.folder.name} is at {result.version}, {behind if result.behind else 'the newest release'}."
+    )
+    for path in result.conflicts:
+        console.say(f"  conflict       {path}")
+    for path, where in result.files:
+        if where is not Where.THERE:
+            console.say(f"  {where.value:<15}{path}")
+    there = sum(where is Where.THERE for _, where in result.files)
+    if there:
+        console.say(f"  {Where.THERE.value:<15}{there} {'file' if there == 1 else 'files'}")
+    if result.is_none:
+        console.say("Nothing differs from what was rendered.")
+    elif result.conflicts:
+        console.say("Settle the conflicts and commit, or take the update back: newsvc update --undo")
+    elif result.behind:
+        console.say("See what an update would do: newsvc update --dry-run")
 
 
 def starters(catalogue: Sequence[Starter], console: Console) -> None:
@@ -89,4 +121,7 @@ def _list(console: Console, title: str, items: Sequence[str]) -> None:
     console.say(title)
     width = max(40, min(100, console.width))
     for item in items:
-        console.say(textwrap.fill(item, width, initial_indent="  - ", subsequent_indent="    "))
+        filled = textwrap.fill(
+            item, width, initial_indent="  - ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        )
+        console.say(filled)

@@ -14,7 +14,7 @@ from tests.conftest import Newsvc
 from tests.support import documents
 from tests.support import starters
 
-COMMANDS = ("init", "verdict", "update", "starters", "schema")
+COMMANDS = ["init", "verdict", "update", "status", "diff", "starters", "schema"]
 
 
 def test_starters_lists_what_can_be_rendered_with_the_newest_release_first(newsvc: Newsvc) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -123,7 +124,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(newsvc: Newsvc, se
     assert result.exit_code == 0
     assert "Would update orders from" in result.stdout
     assert "  new       SECURITY.md" in result.stdout
-    assert "  changed   README.md" in result.stdout
+    assert "  updated   README.md" in result.stdout
     assert starters.git(service, "status", "--porcelain") == ""
 
 
@@ -196,7 +197,7 @@ def test_a_service_in_a_folder_of_a_larger_repository_is_updated(newsvc: Newsvc,
     result = newsvc("update", "orders")
     assert result.exit_code == 0, result.stderr
     assert "## Quick start" in (service / "README.md").read_text("utf-8")
-    assert "  changed   README.md" in result.stdout
+    assert "  updated   README.md" in result.stdout
     assert "other" not in starters.git(folder, "status", "--porcelain")
 
 
@@ -239,29 +240,143 @@ def test_a_folder_that_is_no_service_is_refused(
     assert message in result.stderr
 
 
-def test_a_service_outside_git_is_refused_with_what_to_type(newsvc: Newsvc, folder: Path) -> None:
+def test_a_service_outside_git_is_updated_and_the_update_taken_back(newsvc: Newsvc, folder: Path) -> None:
     newsvc("init", "orders", "--framework", "flask", "--yes", "--no-install", "--no-git")
+    before = files(folder / "orders")
     result = newsvc("update", "orders", "--set", "auth=no")
+    assert result.exit_code == 0, result.stderr
+    assert not (folder / "orders/app/accounts").exists()
+    assert newsvc("update", "orders", "--undo").exit_code == 0
+    assert files(folder / "orders") == before
+
+
+def files(service: Path) -> dict[str, bytes]:
+    """Return every file of a service but git's and newsvc's own."""
+    found = (path for path in service.rglob("*") if path.is_file() and not {".git", ".newsvc"} & set(path.parts))
+    return {path.relative_to(service).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.usefixtures("newer")
+def test_an_update_is_taken_back_to_the_same_files_and_index(newsvc: Newsvc, service: Path, *, committed: bool) -> None:
+    before = files(service), starters.git(service, "write-tree")
+    assert newsvc("update", "orders").exit_code == 0
+    assert files(service) != before[0]
+    if committed:
+        commit(service)
+    result = newsvc("update", "orders", "--undo")
+    assert result.exit_code == 0, result.stderr
+    assert (files(service), starters.git(service, "write-tree")) == before
+    assert newsvc("update", "orders", "--undo").exit_code == 1
+
+
+@pytest.mark.usefixtures("newer")
+def test_an_update_is_not_taken_back_over_later_work(newsvc: Newsvc, service: Path) -> None:
+    assert newsvc("update", "orders").exit_code == 0
+    (service / "SECURITY.md").write_text("Ours.\n")
+    result = newsvc("update", "orders", "--undo")
     assert result.exit_code == 1
-    assert "is in no git repository" in result.stderr
-    assert "git init && git add --all && git commit" in result.stderr
-    assert (folder / "orders/app/accounts").is_dir()
+    assert "Files were changed since the update: SECURITY.md." in result.stderr
+    assert (service / "SECURITY.md").read_text("utf-8") == "Ours.\n"
 
 
-# Something that happens when Copier opens a second file of the service for writing: an update in place is half done.
-AT_THE_SECOND_WRITE = """
+@pytest.mark.usefixtures("newer")
+def test_work_on_conflicts_is_kept_when_the_update_is_taken_back(newsvc: Newsvc, service: Path) -> None:
+    readme = service / "README.md"
+    readme.write_text(readme.read_text("utf-8").replace("## Start\n", "## How to start\n"))
+    commit(service)
+    before = files(service)
+    assert newsvc("update", "orders").exit_code == 4
+    readme.write_text("half settled\n")
+    result = newsvc("update", "orders", "--undo")
+    assert result.exit_code == 0, result.stderr
+    assert files(service) == before
+    kept = next(line.strip(" -") for line in result.stdout.splitlines() if "kept" in line)
+    assert Path(kept).read_text("utf-8") == "half settled\n"
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_conflict_has_both_sides_in_the_index_and_names_them(newsvc: Newsvc, service: Path) -> None:
+    readme = service / "README.md"
+    readme.write_text(readme.read_text("utf-8").replace("## Start\n", "## How to start\n"))
+    commit(service)
+    ours = readme.read_text("utf-8")
+    result = newsvc("update", "orders")
+    assert "  conflict  README.md  (both sides changed the same lines)" in result.stdout
+    text = readme.read_text("utf-8")
+    assert "<<<<<<< yours\n## How to start\n" in text
+    assert f"## Quick start\n>>>>>>> starter {NEXT}\n" in text
+    assert starters.git(service, "show", ":2:README.md") == ours
+    assert "## Quick start" in starters.git(service, "show", ":3:README.md")
+    again = newsvc("update", "orders")
+    assert again.exit_code == 1
+    assert "has conflicts that nobody has settled yet" in again.stderr
+
+
+@pytest.mark.usefixtures("newer")
+def test_work_that_is_not_committed_comes_along_if_that_is_said(newsvc: Newsvc, service: Path) -> None:
+    readme = service / "README.md"
+    readme.write_text(readme.read_text("utf-8").replace("## Commands", "## Our commands"))
+    (service / "ours.txt").write_text("ours\n")
+    result = newsvc("update", "orders", "--allow-dirty")
+    assert result.exit_code == 0, result.stderr
+    assert "## Our commands" in readme.read_text("utf-8")
+    assert "## Quick start" in readme.read_text("utf-8")
+    assert (service / "ours.txt").read_text("utf-8") == "ours\n"
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_file_that_git_ignores_is_never_overwritten(newsvc: Newsvc, service: Path) -> None:
+    with (service / ".gitignore").open("a") as ignored:
+        ignored.write("SECURITY.md\n")
+    commit(service)
+    (service / "SECURITY.md").write_text("mine\n")
+    result = newsvc("update", "orders")
+    assert result.exit_code == 4
+    assert (
+        "  conflict  SECURITY.md  (a file of yours that git does not know stands there; it was kept)" in result.stdout
+    )
+    assert (service / "SECURITY.md").read_text("utf-8") == "mine\n"
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_file_that_the_user_removed_stays_removed(newsvc: Newsvc, service: Path) -> None:
+    (service / "README.md").unlink()
+    commit(service)
+    result = newsvc("update", "orders")
+    assert result.exit_code == 0, result.stderr
+    assert "  kept      README.md  (removed here, changed in the starter)" in result.stdout
+    assert not (service / "README.md").exists()
+
+
+@pytest.mark.usefixtures("newer")
+def test_the_patch_of_a_dry_run_is_what_the_update_does(newsvc: Newsvc, service: Path, tmp_path: Path) -> None:
+    document = documents.read(newsvc("update", "orders", "--dry-run", "--json").stdout, "update")
+    (tmp_path / "patch").write_text(document["patch"], "utf-8")
+    starters.git(tmp_path, "clone", "--quiet", str(service), "twin")
+    starters.git(tmp_path / "twin", "apply", "--index", str(tmp_path / "patch"))
+    assert newsvc("update", "orders").exit_code == 0
+    done = {path: content for path, content in files(service).items() if path not in {".env", "uv.lock"}}
+    assert {p: c for p, c in files(tmp_path / "twin").items() if p != "uv.lock"} == done
+
+
+# Something that happens when the nth file of the service, or of what newsvc keeps beside git's, is about to change.
+AT_A_CHANGE = """
 import errno
 import os
 import signal
 import sys
 
-written = []
+seen = 0
+CHANGES = {{"os.rename", "os.remove", "os.mkdir", "os.symlink"}}
 
 
 def hook(event, arguments):
-    if event == "open" and str(arguments[0]).startswith({service!r}) and "w" in str(arguments[1]):
-        written.append(arguments[0])
-        if len(written) == 2:
+    global seen
+    writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wxa")
+    if (writes or event in CHANGES) and str(arguments[0]).startswith({service!r}):
+        seen += 1
+        if seen == {number}:
             {action}
 
 
@@ -269,10 +384,10 @@ sys.addaudithook(hook)
 """
 
 
-def update_disturbed(service: Path, tmp_path: Path, action: str) -> subprocess.CompletedProcess[str]:
+def update_disturbed(service: Path, tmp_path: Path, action: str, number: int) -> subprocess.CompletedProcess[str]:
     site = tmp_path / "site"
-    site.mkdir()
-    (site / "sitecustomize.py").write_text(AT_THE_SECOND_WRITE.format(service=f"{service}/", action=action))
+    site.mkdir(exist_ok=True)
+    (site / "sitecustomize.py").write_text(AT_A_CHANGE.format(service=f"{service}/", action=action, number=number))
     command = [sys.executable, "-m", "scaffold", "update", str(service)]
     environment = {**os.environ, "PYTHONPATH": str(site)}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
@@ -282,20 +397,45 @@ def update_disturbed(service: Path, tmp_path: Path, action: str) -> subprocess.C
 @pytest.mark.parametrize(
     ("action", "code", "message"),
     [
-        ("signal.raise_signal(signal.SIGINT)", 130, "Interrupted."),
+        ("signal.raise_signal(signal.SIGINT)", 130, "Interrupted. Nothing was changed."),
         ("raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))", 1, "No space left on device"),
     ],
     ids=["ctrl-c", "full disk"],
 )
-def test_an_update_that_stops_half_way_says_so_and_how_to_take_it_back(
+def test_an_update_that_is_stopped_before_it_lands_has_changed_nothing(
     service: Path, tmp_path: Path, action: str, code: int, message: str
 ) -> None:
-    done = update_disturbed(service, tmp_path, action)
+    before = files(service)
+    done = update_disturbed(service, tmp_path, action, number=6)
     assert done.returncode == code, done.stderr
     assert message in done.stderr
-    assert starters.git(service, "status", "--porcelain") != ""
-    assert "Nothing was changed" not in done.stderr
-    assert "The update is half done." in done.stderr
-    advice = next(line.strip() for line in done.stderr.splitlines() if "git restore" in line)
-    subprocess.run(["/bin/sh", "-c", advice.removeprefix("Take it back: ")], check=True, capture_output=True)
+    assert files(service) == before
     assert starters.git(service, "status", "--porcelain") == ""
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_kill_at_any_change_leaves_the_old_service_or_the_new_one(
+    newsvc: Newsvc, service: Path, tmp_path: Path
+) -> None:
+    old = files(service)
+    assert newsvc("update", "orders").exit_code == 0
+    new = files(service), starters.git(service, "write-tree")
+    assert newsvc("update", "orders", "--undo").exit_code == 0
+    seen, number = set(), 0
+    while True:
+        number += 1
+        done = update_disturbed(service, tmp_path, "os.kill(os.getpid(), signal.SIGKILL)", number)
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL
+        assert newsvc("status", "orders").exit_code == 0
+        assert files(service) in (old, new[0])
+        seen.add(files(service) == old)
+        if files(service) == old:
+            assert starters.git(service, "status", "--porcelain") == ""
+        else:
+            assert starters.git(service, "write-tree") == new[1]
+            assert newsvc("update", "orders", "--undo").exit_code == 0
+            assert files(service) == old
+    assert (files(service), starters.git(service, "write-tree")) == new
+    assert seen == {True, False}

@@ -1,0 +1,162 @@
+"""Three trees made into one: git follows the files, and what both sides changed is merged by what it holds."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold import git
+from scaffold.merge.soundness import flaw
+from scaffold.merge.store import SUBMODULE
+from scaffold.merge.store import Entry
+from scaffold.merge.store import Note
+from scaffold.merge.store import Outcome
+from scaffold.merge.store import Store
+from scaffold.merge.store import Tree
+from scaffold.merge.structured import driver_for
+from scaffold.merge.structured.sides import Merged
+from scaffold.merge.structured.sides import Sides
+
+BASE, OURS, THEIRS = 1, 2, 3
+YOURS = "yours"
+# As many bytes as git reads to tell a binary file from a text.
+_SNIFFED = 8000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conflict:
+    """A file that needs a person.
+
+    Attributes:
+        path: Where it stands.
+        reason: What the two sides did, in words.
+        stages: Its versions, as git's index keeps them: 1 base, 2 ours, 3 theirs.
+    """
+
+    path: str
+    reason: str
+    stages: dict[int, Entry]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MergedTree:
+    """The result of a merge.
+
+    Attributes:
+        entries: Its files; those in conflict hold both sides, marked, or ours where that cannot be.
+        conflicts: What needs a person, by path.
+        left_out: The starter's changes to files that the user has removed, which stay removed.
+    """
+
+    entries: Tree
+    conflicts: tuple[Conflict, ...]
+    left_out: tuple[str, ...]
+
+
+def merge(store: Store, *, base: str, ours: str, theirs: str, name: str) -> MergedTree:
+    """Merge two trees.
+
+    Args:
+        store: Where the trees are.
+        base: What both came from: the pristine render of the recorded release.
+        ours: The project.
+        theirs: The pristine render of the new release.
+        name: What conflict markers call theirs, for example "starter 1.4.0".
+    """
+    outcome = store.merge(base, ours, theirs)
+    entries = store.entries(outcome.tree)
+    conflicts: list[Conflict] = []
+    left_out = []
+    complaints = _complaints(outcome)
+    contents = store.read(e.oid for stages in outcome.stages.values() for e in stages.values() if e.mode != SUBMODULE)
+    for path, stages in sorted(outcome.stages.items()):
+        said = complaints.get(path, ())
+        if _is_removed_here(stages, said):
+            entries.pop(path, None)
+            left_out.append(path)
+        elif _is_content(stages, said):
+            merged = _merge_file(path, {n: contents[e.oid] for n, e in stages.items()}, name)
+            entries[path] = Entry(entries[path].mode, store.write(merged.content))
+            conflicts += [Conflict(path=path, reason=merged.reason, stages=stages)] if merged.reason else []
+        else:
+            reason = "; ".join(dict.fromkeys(_words(note, name) for note in said)) or "both sides changed it"
+            conflicts.append(Conflict(path=path, reason=reason, stages=stages))
+    return MergedTree(entries=entries, conflicts=tuple(conflicts), left_out=tuple(left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _MergedFile:
+    content: bytes
+    reason: str = ""
+
+
+def _complaints(outcome: Outcome) -> dict[str, tuple[Note, ...]]:
+    """Return git's conflicts by path, without those in contents, which we settle."""
+    found: dict[str, tuple[Note, ...]] = {}
+    for note in outcome.notes:
+        if note.is_conflict and note.kind not in {"CONFLICT (contents)", "CONFLICT (binary)"}:
+            for path in note.paths:
+                found[path] = (*found.get(path, ()), note)
+    return found
+
+
+def _is_removed_here(stages: dict[int, Entry], said: tuple[Note, ...]) -> bool:
+    """Say whether the user removed a file that the starter only changed: it stays removed."""
+    return set(stages) == {BASE, THEIRS} and {note.kind for note in said} == {"CONFLICT (modify/delete)"}
+
+
+def _is_content(stages: dict[int, Entry], said: tuple[Note, ...]) -> bool:
+    both = {OURS, THEIRS} <= set(stages)
+    return both and not said and all(entry.is_file for entry in stages.values())
+
+
+def _words(note: Note, name: str) -> str:
+    """Return git's sentence, with the sides' names as users know them."""
+    text = note.text.partition(": ")[2] or note.text
+    return " ".join(text.replace(" starter", f" {name}").split())
+
+
+def _merge_file(path: str, versions: dict[int, bytes], name: str) -> _MergedFile:
+    """Merge the contents of a file that both sides changed, or added."""
+    ours, theirs, base = versions[OURS], versions[THEIRS], versions.get(BASE, b"")
+    if ours == theirs:
+        return _MergedFile(ours)
+    if any(b"\0" in content[:_SNIFFED] for content in versions.values()):
+        return _MergedFile(ours, "a binary file that both sides changed; yours was kept")
+    structured = _structured(path, base, ours, theirs, name=name)
+    if structured is not None:
+        return _MergedFile(structured.text.encode(), "; ".join(structured.conflicts))
+    merged = _text(base, ours, theirs, name=name, added=BASE not in versions)
+    if merged.reason:
+        return merged
+    return _MergedFile(merged.content, flaw(path, merged=merged.content, base=base, ours=ours, theirs=theirs))
+
+
+def _structured(path: str, base: bytes, ours: bytes, theirs: bytes, *, name: str) -> Merged | None:
+    driver: Callable[[Sides], Merged | None] | None = driver_for(path)
+    if driver is None:
+        return None
+    try:
+        sides = Sides(base=base.decode(), ours=ours.decode(), theirs=theirs.decode(), ours_name=YOURS, theirs_name=name)
+    except UnicodeDecodeError:
+        return None
+    return driver(sides)
+
+
+def _text(base: bytes, ours: bytes, theirs: bytes, *, name: str, added: bool) -> _MergedFile:
+    """Merge three texts by their lines; git marks what it cannot settle."""
+    with tempfile.TemporaryDirectory(prefix="newsvc-") as scratch:
+        files = [Path(scratch, side) for side in ("ours", "base", "theirs")]
+        for file, content in zip(files, (ours, base, theirs), strict=True):
+            file.write_bytes(content)
+        labels = [word for label in (YOURS, "before", name) for word in ("-L", label)]
+        # The exit code is the number of conflicts, 127 for more; failures are above.
+        command = ("merge-file", "--stdout", *labels, *map(os.fspath, files))
+        merged = git.run_bytes(*command, codes=tuple(range(128)))
+    marks = f"<<<<<<< {YOURS}".encode()
+    if merged.splitlines().count(marks) == ours.splitlines().count(marks):
+        return _MergedFile(merged)
+    return _MergedFile(merged, "both sides added it" if added else "both sides changed the same lines")

@@ -27,7 +27,7 @@ COPIER = [sys.executable, "-m", "copier"]
 EMPTY_APP = """
 import typer
 app = typer.Typer()
-for name in ("init", "verdict", "update", "starters", "schema"):
+for name in ("init", "verdict", "update", "status", "diff", "starters", "schema"):
     app.command(name)(lambda: None)
 app()
 """

@@ -76,6 +76,8 @@ def move(source: Path, target: Path) -> None:
 
 def remove(path: Path, *, top: Path) -> None:
     """Remove a file, if it is still there, and the folders below `top` that it leaves empty."""
+    if path.is_dir() and not path.is_symlink():
+        return  # what comes into its place is there already
     with suppress(FileNotFoundError, NotADirectoryError):
         path.unlink()
     for folder in path.parents:

@@ -1,0 +1,268 @@
+"""Runs every scenario over a rendered starter, by newsvc's merge and by stock Copier, and judges what comes out."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import copier
+
+from scaffold.merge.store import Entry
+from scaffold.merge.store import Store
+from scaffold.merge.three_way import merge
+from tests.support import starters
+from tests.updates.edits import Edit
+from tests.updates.edits import Files
+from tests.updates.edits import Impossible
+from tests.updates.scenarios import ALSO_THERE
+from tests.updates.scenarios import RELEASES
+from tests.updates.scenarios import USERS
+
+FRAMEWORKS = ("flask", "fastapi")
+ANSWERS = "answers.yml"
+# Copier 9.19 raises FileExistsError, whatever else is in the update.
+STOPS_COPIER = "makes a folder of a file"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A change of a user's, and one of a release, to the same files."""
+
+    user: Edit
+    release: Edit
+    base: Files
+    ours: Files
+    theirs: Files
+
+    @property
+    def name(self) -> str:
+        return f"the user {self.user.name}, the release {self.release.name}"
+
+    @property
+    def realistic(self) -> bool:
+        return self.user.realistic and self.release.realistic
+
+    @property
+    def user_lines(self) -> set[bytes]:
+        """The lines that the user wrote."""
+        return lines_of(self.ours) - lines_of(self.base)
+
+    @property
+    def expected(self) -> list[Files]:
+        """Both changes made one after the other, in either order; none where they contradict each other."""
+        found = []
+        for first, second in ((self.user, self.release), (self.release, self.user)):
+            try:
+                files = second.apply(first.apply(self.base))
+            except Impossible:
+                continue
+            if self.user_lines <= lines_of(files):
+                found.append(files)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one scenario."""
+
+    scenario: Scenario
+    conflict: bool
+    lost: frozenset[bytes]
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tool's sums."""
+
+    cases: int
+    realistic: int
+    lost: int
+    conflicts: int
+    realistic_conflicts: int
+    wrong: int
+
+
+def summed(verdicts: Sequence[Verdict]) -> Row:
+    return Row(
+        cases=len(verdicts),
+        realistic=sum(v.scenario.realistic for v in verdicts),
+        lost=sum(len(v.lost) for v in verdicts),
+        conflicts=sum(v.conflict for v in verdicts),
+        realistic_conflicts=sum(v.conflict and v.scenario.realistic for v in verdicts),
+        wrong=sum(v.wrong for v in verdicts),
+    )
+
+
+def rendered(template: Path, framework: str, folder: Path) -> Files:
+    """Render a starter, and return its files."""
+    service = starters.render(template, folder / framework, {"framework": framework, "owner": "team"})
+    files = {
+        path.relative_to(service).as_posix(): ("100755" if path.stat().st_mode & 0o100 else "100644", path.read_bytes())
+        for path in sorted(service.rglob("*"))
+        if path.is_file()
+    }
+    return files | ALSO_THERE
+
+
+def scenarios(base: Files) -> list[Scenario]:
+    """Return every change of a user's with every change of a release, over some files."""
+    theirs = {release.name: release.apply(base) for release in RELEASES}
+    made = []
+    for user in USERS:
+        ours = user.apply(base)
+        made += [Scenario(user, release, base, ours, theirs[release.name]) for release in RELEASES]
+    return made
+
+
+def lines_of(files: Files) -> set[bytes]:
+    return {line.strip().rstrip(b",") for _, content in files.values() for line in content.splitlines() if line.strip()}
+
+
+def judged(scenario: Scenario, files: Files, *, conflict: bool, kept: Files | None = None) -> Verdict:
+    """Judge what a tool made of a scenario; `kept` is what it says that it could not put into the files."""
+    lost = scenario.user_lines - lines_of(files) - lines_of(kept or {})
+    expected = scenario.expected
+    agrees = any(_same(files, candidate) for candidate in expected)
+    return Verdict(scenario, conflict, frozenset(lost), wrong=not conflict and bool(expected) and not agrees)
+
+
+def _same(files: Files, expected: Files) -> bool:
+    """Say whether two trees hold the same files with the same lines, in whatever order a list's items stand."""
+    return files.keys() == expected.keys() and all(
+        files[path] == expected[path]
+        or (files[path][0] == expected[path][0] and _counted(files[path][1]) == _counted(expected[path][1]))
+        for path in files
+    )
+
+
+def _counted(content: bytes) -> Counter[bytes]:
+    return Counter(line.strip().rstrip(b",") for line in content.splitlines() if line.strip())
+
+
+def by_newsvc(cases: Sequence[Scenario], folder: Path) -> list[Verdict]:
+    """Run scenarios by newsvc's merge, over whole trees."""
+    store = Store(folder / "store.git")
+    known: dict[bytes, str] = {}
+
+    def tree_of(files: Files) -> str:
+        for _, content in files.values():
+            if content not in known:
+                known[content] = store.write(content)
+        return store.write_tree({path: Entry(mode, known[content]) for path, (mode, content) in files.items()})
+
+    trees = {id(files): tree_of(files) for case in cases for files in (case.base, case.ours, case.theirs)}
+    verdicts = []
+    for case in cases:
+        base, ours, theirs = (trees[id(files)] for files in (case.base, case.ours, case.theirs))
+        merged = merge(store, base=base, ours=ours, theirs=theirs, name="starter 2.0.0")
+        contents = store.read(entry.oid for entry in merged.entries.values())
+        files = {path: (entry.mode, contents[entry.oid]) for path, entry in merged.entries.items()}
+        staged = store.read(entry.oid for conflict in merged.conflicts for entry in conflict.stages.values())
+        kept = {oid: ("100644", content) for oid, content in staged.items()}
+        verdicts.append(judged(case, files, conflict=bool(merged.conflicts), kept=kept))
+    return verdicts
+
+
+def by_copier(cases: Sequence[Scenario], folder: Path) -> list[Verdict]:
+    """Run scenarios by stock `copier update`; those of one user's change are folders of one template and project."""
+    batches: dict[str, list[Scenario]] = {}
+    for case in cases:
+        stops_copier = case.release.name == STOPS_COPIER
+        batches.setdefault(case.release.name if stops_copier else case.user.name, []).append(case)
+    verdicts: list[Verdict] = []
+    for number, (name, batch) in enumerate(batches.items()):
+        try:
+            verdicts += list(_updated(batch, folder / str(number)))
+        except FileExistsError:
+            assert name == STOPS_COPIER
+            # It ends with a traceback: a person has to see to it.
+            verdicts += [judged(case, case.ours, conflict=True) for case in batch]
+    return verdicts
+
+
+def _updated(batch: Sequence[Scenario], folder: Path) -> Iterator[Verdict]:
+    template, project = folder / "template", folder / "project"
+    template.mkdir(parents=True)
+    starters.git(template, "init", "--quiet")
+    touched = [_touched(case) for case in batch]
+    for version, side in (("1.0.0", "base"), ("2.0.0", "theirs")):
+        shutil.rmtree(template / "cases", ignore_errors=True)
+        _lay(template / "cases", [getattr(case, side) for case in batch], touched)
+        (template / "copier.yml").write_text(
+            f"_templates_suffix: .rendered\n_answers_file: {ANSWERS}\n_exclude: [/copier.yml, .git]\n"
+        )
+        (template / f"{ANSWERS}.rendered").write_text("{{ _copier_answers|to_nice_yaml }}")
+        _commit(template, f"v{version}")
+    settings = copier.Settings()
+    copier.run_copy(str(template), project, vcs_ref="v1.0.0", quiet=True, defaults=True, settings=settings)
+    starters.git(project, "init", "--quiet")
+    _commit(project, "start")
+    shutil.rmtree(project / "cases")
+    _lay(project / "cases", [case.ours for case in batch], touched)
+    _commit(project, "work")
+    copier.run_update(
+        project, answers_file=ANSWERS, overwrite=True, quiet=True, defaults=True, vcs_ref="v2.0.0", settings=settings
+    )
+    for number, (case, paths) in enumerate(zip(batch, touched, strict=True)):
+        found = _found(project / "cases" / str(number))
+        conflict = any(b"<<<<<<< before updating" in content for _, content in found.values())
+        untouched = {path: file for path, file in case.ours.items() if path not in paths}
+        yield judged(case, untouched | found, conflict=conflict)
+
+
+def _commit(folder: Path, tag: str) -> None:
+    starters.git(folder, "add", "--all", "--force")
+    starters.git(folder, "-c", "core.autocrlf=false", "commit", "--quiet", "--allow-empty", "--message", tag)
+    starters.git(folder, "tag", tag)
+
+
+def _touched(case: Scenario) -> set[str]:
+    """Return the paths that either side changed; Copier looks at no others."""
+    paths = case.base.keys() | case.ours.keys() | case.theirs.keys()
+    return {p for p in paths if not case.base.get(p) == case.ours.get(p) == case.theirs.get(p)}
+
+
+def _lay(folder: Path, trees: Sequence[Files], touched: Sequence[set[str]]) -> None:
+    for number, (files, paths) in enumerate(zip(trees, touched, strict=True)):
+        for path in sorted(paths & files.keys()):
+            mode, content = files[path]
+            target = folder / str(number) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            target.chmod(int(mode, 8) & 0o777)
+
+
+def _found(folder: Path) -> Files:
+    return {
+        path.relative_to(folder).as_posix(): ("100755" if path.stat().st_mode & 0o100 else "100644", path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def rows(template: Path, folder: Path) -> dict[tuple[str, str], Row]:
+    """Run everything, and return the sums by starter and tool."""
+    found = {}
+    for framework in FRAMEWORKS:
+        cases = scenarios(rendered(template, framework, folder))
+        for tool, run in (("newsvc", by_newsvc), ("Copier", by_copier)):
+            scratch = folder / f"{framework}-{tool}"
+            scratch.mkdir()
+            found[framework, tool] = summed(run(cases, scratch))
+    return found
+
+
+def table(rows: dict[tuple[str, str], Row]) -> str:
+    """Return the sums as a table of Markdown."""
+    head = ["starter", "tool", "cases", "lines lost", "conflicts", "conflicts, realistic half", "wrong"]
+    lines = [head, ["---"] * len(head)]
+    for (framework, tool), row in rows.items():
+        share = f"{row.realistic_conflicts} of {row.realistic} ({row.realistic_conflicts / row.realistic:.1%})"
+        sums = [str(row.cases), str(row.lost), str(row.conflicts), share, str(row.wrong)]
+        lines.append([framework, tool, *sums])
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

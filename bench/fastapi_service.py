@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx2
+from load import CONNECTIONS
 from load import Server
 from load import Spent
 from load import measure
@@ -37,7 +38,7 @@ def main() -> int:
         servers = contenders(service)
         token = fill(servers["list"])
         servers["list"] = replace(servers["list"], headers={"Authorization": f"Bearer {token}"})
-        work = [str(service / ".venv/bin/python"), str(APPS / "work.py"), token, "300"]
+        work = [str(service / ".venv/bin/python"), str(APPS / "work.py"), token, "1000", str(CONNECTIONS)]
         spent: dict[str, list[Spent]] = {name: [] for name in servers}
         worked: list[float] = []
         for _ in range(rounds):

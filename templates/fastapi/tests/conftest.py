@@ -30,6 +30,8 @@ from tests.databases import databases
 from tests.identity import headers_of_someone
 from tests.isolation import committed
 from tests.isolation import taken_back
+from tests.probes import add_probes
+from tests.probes import reset_probes
 
 
 @pytest.fixture(scope="session")
@@ -119,14 +121,25 @@ def shared_app(settings: Settings) -> Service:
     return create_app(settings)
 
 
+@pytest.fixture(scope="session")
+def probed_app(settings: Settings) -> Service:
+    """The other shared application, with the routes of tests.probes: for tests that ask for it."""
+    app = create_app(settings)
+    add_probes(app)
+    return app
+
+
 @pytest.fixture
 def served(request: pytest.FixtureRequest, settings: Settings, database: Database) -> Service:
-    """The test's own application if it asks for one, else the shared one as if it were new."""
+    """The test's own application if it asks for one, else a shared one as if it were new."""
     if "app" in request.fixturenames:
         own: Service = request.getfixturevalue("app")
         return own
-    shared: Service = request.getfixturevalue("shared_app")
+    probed = "probed_app" in request.fixturenames
+    shared: Service = request.getfixturevalue("probed_app" if probed else "shared_app")
     shared.state = State()
+    if probed:
+        reset_probes(shared)
     shared.dependency_overrides.clear()
     shared.router.lifespan_context = lifespan(settings, database, Drain(0))
     return shared

@@ -113,5 +113,9 @@ async def place_order(request: Request, response: Response, amount: int) -> int:
 def add_probes(app: FastAPI) -> None:
     app.include_router(router)
     app.include_router(orders)
+    reset_probes(app)
+
+
+def reset_probes(app: FastAPI) -> None:
     app.state.done = []
     app.state.written = asyncio.Event()

@@ -6,7 +6,6 @@ import pytest
 from app.engine import Database
 from app.web.openapi import Service
 from tests.isolation import connections_in_use
-from tests.probes import add_probes
 from tests.test_isolation import commit_row
 from tests.test_isolation import rows
 
@@ -22,20 +21,19 @@ async def nothing_is_left(database: Database) -> None:
 
 
 async def test_a_client_that_goes_away_leaves_no_transaction_open(
-    app: Service, anonymous: httpx2.AsyncClient, database: Database
+    probed_app: Service, anonymous: httpx2.AsyncClient, database: Database
 ) -> None:
-    add_probes(app)
     request = asyncio.create_task(anonymous.post("/probe/hold"))
-    await app.state.written.wait()
+    await probed_app.state.written.wait()
     request.cancel()
     await asyncio.wait([request])
     await nothing_is_left(database)
 
 
+@pytest.mark.usefixtures("probed_app")
 async def test_who_went_away_while_waiting_for_a_turn_does_not_take_it(
-    app: Service, anonymous: httpx2.AsyncClient, database: Database
+    anonymous: httpx2.AsyncClient, database: Database
 ) -> None:
-    add_probes(app)
     async with database.session(writes=True) as before:
         await before.connection()
         request = asyncio.create_task(anonymous.post("/probe/hold"))

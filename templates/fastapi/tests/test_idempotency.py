@@ -9,16 +9,15 @@ from app.engine import Database
 from app.idempotency import KEPT
 from app.idempotency import IdempotencyKey
 from app.web.openapi import Service
-from tests.probes import add_probes
 
 PATH = "/probe/orders"
 
 
 @pytest.fixture(autouse=True)
-def done(app: Service) -> list[int]:
+def done(probed_app: Service, served: Service) -> list[int]:
     """What was really done."""
-    add_probes(app)
-    done: list[int] = app.state.done
+    assert served is probed_app
+    done: list[int] = served.state.done
     return done
 
 
@@ -97,6 +96,6 @@ async def test_a_key_that_cannot_be_is_refused(client: httpx2.AsyncClient, key: 
     assert response.json()["errors"][0]["field"] == "header.Idempotency-Key"
 
 
-def test_the_document_offers_the_key_where_it_is_taken(app: Service) -> None:
-    operation = app.openapi()["paths"][PATH]["post"]
+def test_the_document_offers_the_key_where_it_is_taken(served: Service) -> None:
+    operation = served.openapi()["paths"][PATH]["post"]
     assert "Idempotency-Key" in [parameter["name"] for parameter in operation["parameters"]]

@@ -10,10 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.engine import Database
 from app.idempotency import IdempotencyKey
 from app.settings import Settings
-from app.web.openapi import Service
 from tests.isolation import committed
 from tests.isolation import taken_back
-from tests.probes import add_probes
 
 OWNER = uuid4()
 COUNT = select(func.count()).select_from(IdempotencyKey)
@@ -42,10 +40,10 @@ async def test_a_test_does_not_see_what_another_committed(database: Database, _t
     assert await rows(database) == 1
 
 
+@pytest.mark.usefixtures("probed_app")
 async def test_what_a_request_commits_no_other_connection_ever_sees(
-    app: Service, client: httpx2.AsyncClient, database: Database
+    client: httpx2.AsyncClient, database: Database
 ) -> None:
-    add_probes(app)
     headers = {"Idempotency-Key": "key-1"}
     response = await client.post("/probe/orders", params={"amount": 1}, headers=headers)
     assert response.status_code == 201

@@ -86,8 +86,8 @@ async def test_a_name_that_no_address_can_be_is_refused(anonymous: httpx2.AsyncC
     assert (await log_in(anonymous, email="x" * 255)).status_code == 422
 
 
-def test_the_document_tells_swagger_where_to_log_in(app: Service) -> None:
-    document = app.openapi()
+def test_the_document_tells_swagger_where_to_log_in(shared_app: Service) -> None:
+    document = shared_app.openapi()
     [scheme] = document["components"]["securitySchemes"].values()
     assert scheme["flows"]["password"] == {
         "scopes": {},

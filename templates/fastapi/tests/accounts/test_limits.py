@@ -44,9 +44,9 @@ Limit = Callable[[RateLimits], None]
 
 
 @pytest.fixture
-def limit(app: Service) -> Limit:
+def limit(served: Service) -> Limit:
     def override(limits: RateLimits) -> None:
-        app.dependency_overrides[rate_limits] = lambda: limits
+        served.dependency_overrides[rate_limits] = lambda: limits
 
     return override
 
@@ -114,10 +114,10 @@ async def test_registering_and_changing_a_password_count_too(
     ],
 )
 async def test_the_addresses_of_one_ipv6_network_are_one_client(
-    app: Service, limit: Limit, first: str, second: str, status: int
+    served: Service, limit: Limit, first: str, second: str, status: int
 ) -> None:
     limit(RateLimits(by_address=1))
-    assert [await status_of_login(app, host) for host in (first, second)] == [401, status]
+    assert [await status_of_login(served, host) for host in (first, second)] == [401, status]
 
 
 async def test_each_application_counts_for_itself(
@@ -145,7 +145,7 @@ async def status_of_login(app: Service, host: str = "192.0.2.1") -> int:
     ("path", "method"),
     [(ACCOUNTS, "post"), (f"{ACCOUNTS}/token", "post"), (f"{ACCOUNTS}/me/password", "put")],
 )
-def test_the_document_tells_when_to_try_again(app: Service, path: str, method: str) -> None:
-    answer = app.openapi()["paths"][path][method]["responses"]["429"]
+def test_the_document_tells_when_to_try_again(shared_app: Service, path: str, method: str) -> None:
+    answer = shared_app.openapi()["paths"][path][method]["responses"]["429"]
     assert answer["headers"]["Retry-After"]["schema"] == {"type": "integer", "minimum": 1}
     assert list(answer["content"]) == ["application/problem+json"]

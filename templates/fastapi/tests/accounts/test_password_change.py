@@ -79,12 +79,12 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
 
 @pytest.mark.commits
 async def test_a_change_of_password_wins_over_a_login_with_the_old_one(
-    app: Service, anonymous: httpx2.AsyncClient, meanwhile: Meanwhile
+    served: Service, anonymous: httpx2.AsyncClient, meanwhile: Meanwhile
 ) -> None:
     tokens = await tokens_of(anonymous)
     # The login would write a stronger hash of the old password.
     stronger = PasswordHasher(memory_kib=8, passes=2, lanes=1)
-    app.dependency_overrides[password_hasher] = lambda: stronger
+    served.dependency_overrides[password_hasher] = lambda: stronger
     meanwhile(lambda: change_password(anonymous, tokens, PASSWORD, NEW))
     assert (await log_in(anonymous)).status_code == 401
     assert (await log_in(anonymous, password=NEW)).status_code == 200
@@ -103,11 +103,11 @@ async def test_of_two_changes_of_a_password_the_first_wins(
 
 @pytest.mark.commits
 async def test_two_logins_at_once_both_succeed_when_the_parameters_have_changed(
-    app: Service, anonymous: httpx2.AsyncClient, meanwhile: Meanwhile
+    served: Service, anonymous: httpx2.AsyncClient, meanwhile: Meanwhile
 ) -> None:
     await register(anonymous)
     stronger = PasswordHasher(memory_kib=8, passes=2, lanes=1)
-    app.dependency_overrides[password_hasher] = lambda: stronger
+    served.dependency_overrides[password_hasher] = lambda: stronger
     first: list[httpx2.Response] = []
 
     async def other_login() -> None:

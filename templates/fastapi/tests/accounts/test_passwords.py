@@ -141,12 +141,12 @@ async def stored_hash(database: Database) -> str:
 
 
 async def test_a_password_is_hashed_again_when_the_parameters_change(
-    app: Service, anonymous: httpx2.AsyncClient, database: Database
+    served: Service, anonymous: httpx2.AsyncClient, database: Database
 ) -> None:
     await register(anonymous)
     weak = await stored_hash(database)
     stronger = PasswordHasher(memory_kib=8, passes=2, lanes=1)
-    app.dependency_overrides[password_hasher] = lambda: stronger
+    served.dependency_overrides[password_hasher] = lambda: stronger
 
     assert (await log_in(anonymous, password="wrong horse battery")).status_code == 401
     assert await stored_hash(database) == weak

@@ -44,8 +44,8 @@ async def test_an_admin_sees_all_accounts_page_by_page(
     assert page.json()["next_cursor"] is None
 
 
-def test_the_document_tells_that_a_role_is_needed(app: Service) -> None:
-    operation = app.openapi()["paths"][ACCOUNTS]["get"]
+def test_the_document_tells_that_a_role_is_needed(shared_app: Service) -> None:
+    operation = shared_app.openapi()["paths"][ACCOUNTS]["get"]
     assert {"401", "403"} <= set(operation["responses"])
     assert operation["security"]
 

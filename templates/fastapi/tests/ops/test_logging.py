@@ -3,9 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx2
-
-from app.web.openapi import Service
-from tests.probes import add_probes
+import pytest
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -32,10 +30,10 @@ async def test_probes_are_not_logged(anonymous: httpx2.AsyncClient, log_lines: L
     assert [line for line in log_lines() if line["logger"].startswith("app.")] == []
 
 
+@pytest.mark.usefixtures("probed_app")
 async def test_a_crash_is_logged_without_the_secrets_of_the_request(
-    app: Service, anonymous: httpx2.AsyncClient, log_lines: Lines
+    anonymous: httpx2.AsyncClient, log_lines: Lines
 ) -> None:
-    add_probes(app)
     headers = {"Authorization": "Bearer hunter2", "X-Request-ID": "request-1"}
     await anonymous.get("/probe/crash?secret=hunter2", headers=headers)
     lines = [line for line in log_lines() if line["logger"].startswith("app.")]
@@ -50,10 +48,10 @@ async def test_a_crash_is_logged_without_the_secrets_of_the_request(
     assert [secret for secret in ("hunter2",) if secret in str(lines)] == []
 
 
+@pytest.mark.usefixtures("probed_app")
 async def test_a_query_that_fails_is_logged_without_its_values(
-    app: Service, anonymous: httpx2.AsyncClient, log_lines: Lines
+    anonymous: httpx2.AsyncClient, log_lines: Lines
 ) -> None:
-    add_probes(app)
     assert (await anonymous.get("/probe/query-fails?secret=hunter2")).status_code == 500
     [crash] = [line for line in log_lines() if "traceback" in line]
     assert "nowhere" in crash["traceback"]

@@ -6,12 +6,8 @@ import pytest
 
 from app.factory import MAX_BODY_BYTES
 from app.web.openapi import Service
-from tests.probes import add_probes
 
-
-@pytest.fixture(autouse=True)
-def probes(app: Service) -> None:
-    add_probes(app)
+pytestmark = pytest.mark.usefixtures("probed_app")
 
 
 CASES = {
@@ -105,9 +101,9 @@ async def test_a_response_that_breaks_off_cannot_become_a_problem(
         await anonymous.get("/probe/breaks-off")
 
 
-async def test_an_operation_documents_its_problems(app: Service) -> None:
-    document = app.openapi()
-    assert document is app.openapi()
+async def test_an_operation_documents_its_problems(served: Service) -> None:
+    document = served.openapi()
+    assert document is served.openapi()
     assert "HTTPValidationError" not in json.dumps(document)
     operation = document["paths"]["/probe/things/{thing}"]["get"]
     assert sorted(operation["responses"]) == ["200", "400", "422", "500"]

@@ -395,18 +395,18 @@ def update_disturbed(service: Path, tmp_path: Path, action: str, number: int) ->
 
 @pytest.mark.usefixtures("newer")
 @pytest.mark.parametrize(
-    ("action", "code", "message"),
+    ("action", "number", "code", "message"),
     [
-        ("signal.raise_signal(signal.SIGINT)", 130, "Interrupted. Nothing was changed."),
-        ("raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))", 1, "No space left on device"),
+        ("signal.raise_signal(signal.SIGINT)", 5, 130, "Interrupted. Nothing was changed."),
+        ("raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))", 6, 1, "No space left on device"),
     ],
     ids=["ctrl-c", "full disk"],
 )
 def test_an_update_that_is_stopped_before_it_lands_has_changed_nothing(
-    service: Path, tmp_path: Path, action: str, code: int, message: str
+    service: Path, tmp_path: Path, action: str, number: int, code: int, message: str
 ) -> None:
     before = files(service)
-    done = update_disturbed(service, tmp_path, action, number=6)
+    done = update_disturbed(service, tmp_path, action, number)
     assert done.returncode == code, done.stderr
     assert message in done.stderr
     assert files(service) == before

@@ -403,7 +403,7 @@ def update_disturbed(service: Path, tmp_path: Path, action: str, number: int) ->
     ids=["ctrl-c", "full disk"],
 )
 def test_an_update_that_is_stopped_before_it_lands_has_changed_nothing(
-    service: Path, tmp_path: Path, action: str, number: int, code: int, message: str
+    service: Path, tmp_path: Path, *, action: str, number: int, code: int, message: str
 ) -> None:
     before = files(service)
     done = update_disturbed(service, tmp_path, action, number)

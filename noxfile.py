@@ -86,11 +86,19 @@ def screenshots(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure newsvc, and a service that it makes, against what they stand on."""
+    """Measure newsvc, its updates, and a service that it makes, against what they stand on."""
     install(session, "test")
     session.run("python", "bench/startup_and_render.py", *session.posargs)
+    session.run("python", "bench/update.py", *session.posargs)
     session.run("python", "bench/fastapi_service.py", *session.posargs)
     session.run("python", "bench/flask_service.py", *session.posargs)
+
+
+@nox.session
+def scenarios(session: nox.Session) -> None:
+    """Update through every scenario with newsvc and with stock Copier, and print what each loses (minutes)."""
+    install(session, "test")
+    session.run("python", "bench/updates.py")
 
 
 @nox.session

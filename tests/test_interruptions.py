@@ -300,11 +300,14 @@ def test_ctrl_c_after_the_last_step_tells_that_the_service_is_whole(tmp_path: Pa
             os.write(writing, b" " * 512)
     os.set_blocking(writing, True)
     with machine.start("init", "svc", "--framework", "flask", "--yes", "--no-install", stdout=writing) as process:
-        assert wait_until((machine.work / "svc").exists, seconds=30)
-        assert wait_until(lambda: machine.leftovers(besides="svc") == [], seconds=5)
-        time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        try:
+            assert wait_until((machine.work / "svc").exists, seconds=30)
+            assert wait_until(lambda: machine.leftovers(besides="svc") == [], seconds=5)
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()  # one that still waits for the pipe would never end
     os.close(writing)
     os.close(reading)
     assert process.returncode == 130

@@ -32,7 +32,9 @@ def keys_on(branches: tuple[Branch | None, Branch, Branch]) -> list[list[Key]] |
         return [[ALONE] for _ in sides]
     as_packages = _hold_requirements(entry for side in sides for entry in side)
     for with_marker in (False, True) if as_packages else (False,):
-        keys = [[_item(entry.node, as_packages, with_marker) for entry in side] for side in sides]
+        keys = [
+            [_item(entry.node, as_packages=as_packages, with_marker=with_marker) for entry in side] for side in sides
+        ]
         if all(len(set(side)) == len(side) for side in keys):
             return [keys[0], *(_recognised(sides[0], keys[0], sides[at], keys[at]) for at in (1, 2))]
     return None
@@ -83,7 +85,7 @@ def _hold_requirements(entries: Iterable[Entry]) -> bool:
     return all(read) and any(requirement and not requirement.is_bare for requirement in read)
 
 
-def _item(node: Node, as_packages: bool, with_marker: bool) -> Key:  # noqa: FBT001
+def _item(node: Node, *, as_packages: bool, with_marker: bool) -> Key:
     text = text_value(node)
     if as_packages and text is not None and (requirement := read_requirement(text)):
         return (REQUIREMENT, requirement.package, requirement.marker if with_marker else "")

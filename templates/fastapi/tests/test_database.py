@@ -27,4 +27,4 @@ async def does_not_type_check(session: Reader) -> None:
     session.add(IdempotencyKey())  # type: ignore[attr-defined]  # that is what is tested
     await session.delete(IdempotencyKey())  # type: ignore[attr-defined]  # that is what is tested
     await session.commit()  # type: ignore[attr-defined]  # that is what is tested
-    await session.execute(insert(IdempotencyKey))  # type: ignore[arg-type]  # that is what is tested
+    await session.execute(insert(IdempotencyKey))  # type: ignore[arg-type]  # as above

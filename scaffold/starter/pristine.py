@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scaffold.errors import NewsvcError
 from scaffold.starter import rendering
+from scaffold.starter.cache import made_once
 from scaffold.starter.releases import Release
 
 
@@ -26,28 +23,11 @@ def pristine(release: Release, answers: Mapping[str, Any]) -> Path:
     Raises:
         RenderingFailed: Copier or the template is at fault.
     """
-    import platformdirs
-
-    cache = Path(platformdirs.user_cache_dir("newsvc")) / "renders"
-    folder = cache / _key(release, answers)
-    if folder.is_dir():
-        return folder
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=cache, prefix=".new-"))
-    except OSError as error:
-        raise NewsvcError(
-            f"newsvc renders its starters in {cache}, which cannot be written: {error.strerror}.",
-            advice="Make the folder writable, or set XDG_CACHE_HOME to one that is.",
-        ) from error
-    try:
-        rendering.render(release, scratch / "service", answers, scratch=scratch)
-        # Another newsvc may have been faster; its render is the same.
-        if not folder.is_dir():
-            os.rename(scratch / "service", folder)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return folder
+    return made_once(
+        "renders",
+        _key(release, answers),
+        lambda folder, scratch: rendering.render(release, folder, answers, scratch=scratch),
+    )
 
 
 def _key(release: Release, answers: Mapping[str, Any]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from scaffold.errors import SourceUnavailable
 from scaffold.errors import ToolFailed
 from scaffold.errors import UsageError
 from scaffold.starter import bundle
+from scaffold.starter.cache import made_once
 
 _TAG = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
 
@@ -122,36 +122,20 @@ def tree(chosen: Release) -> Path:
     Raises:
         SourceUnavailable: The release cannot be read.
     """
-    import platformdirs
 
-    cache = Path(platformdirs.user_cache_dir("newsvc")) / "releases"
-    folder = cache / chosen.commit
-    if folder.is_dir():
-        return folder
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=cache, prefix=".new-"))
-    except OSError as error:
-        raise SourceUnavailable(
-            f"newsvc unpacks its starters in {cache}, which cannot be written: {error.strerror}.",
-            advice="Make the folder writable, or set XDG_CACHE_HOME to one that is.",
-        ) from error
-    try:
+    def check_out(folder: Path, _scratch: Path) -> None:
         git.run(
             *("clone", "--quiet", "--depth", "1", "--branch", chosen.tag),
-            *("-c", "advice.detachedHead=false", "--", chosen.source.location, os.fspath(scratch / "tree")),
+            *("-c", "advice.detachedHead=false", "--", chosen.source.location, os.fspath(folder)),
         )
-        shutil.rmtree(scratch / "tree" / ".git")
-        # Another newsvc may have been faster; its copy is the same.
-        if not folder.is_dir():
-            os.rename(scratch / "tree", folder)
+        shutil.rmtree(folder / ".git")
+
+    try:
+        return made_once("releases", chosen.commit, check_out)
     except ToolFailed as error:
         raise SourceUnavailable(
             f"Release {chosen.version} of {chosen.source.url} cannot be read: {error}", advice=error.advice
         ) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return folder
 
 
 def _is_local(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""Release the starters: append the working tree's copier.yml and templates to the bundle that travels with newsvc.
+"""Release the starters: append what the working tree has of them to the bundle that travels with newsvc.
 
     python tasks/release.py 0.2.0      makes release 0.2.0
     python tasks/release.py --check    says whether the working tree is the newest release, by the exit code
@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLE = ROOT / "scaffold" / "starter" / "starters.bundle"
 TREES = ROOT / "tests" / "templates" / "releases.txt"
-PARTS = (".gitattributes", "copier.yml", "templates")
+PARTS = (".gitattributes", "copier.yml", "newsvc-migrations.yml", "templates")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scaffold.commands.answer_changes import AnswerChange
 from scaffold.commands.drift import Drift
 from scaffold.commands.new_service import Created
 from scaffold.commands.new_service import NewService
@@ -67,6 +68,7 @@ def updated(result: Updated, *, dry_run: bool) -> Document:
         "path": str(result.folder),
         "from": result.before,
         "to": result.after,
+        "answers": [_answer(change) for change in result.answers],
         "changes": [{"path": c.path, "how": c.how.value, "reason": c.reason} for c in result.changes],
         "conflicts": [change.path for change in result.conflicts],
         "patch": result.patch if dry_run else None,
@@ -106,6 +108,16 @@ def _reason(criterion: Criterion) -> Document:
         "weight": criterion.weight,
         "reason": criterion.reason,
         "fact": criterion.fact,
+    }
+
+
+def _answer(change: AnswerChange) -> Document:
+    return {
+        "key": change.key,
+        "value": change.value,
+        "key_before": change.key_before,
+        "value_before": change.value_before,
+        "reason": change.reason,
     }
 
 

@@ -20,8 +20,8 @@ from scaffold.org.settings import OrgSettings
 from scaffold.service import dependencies
 from scaffold.starter import record
 from scaffold.starter import releases
+from scaffold.starter.carrying import Carried
 from scaffold.starter.pristine import pristine
-from scaffold.starter.questions import Questionnaire
 from scaffold.starter.record import Record
 from scaffold.starter.releases import Release
 
@@ -76,7 +76,7 @@ def drift(folder: Path, org: OrgSettings) -> Drift:
         known = releases.releases(service.here.source)
         newest = known[-1]
         base, ours = service.base, service.ours
-        theirs = _newest(service.before, newest, service.store) if newest != service.here else base
+        theirs = _newest(service, newest) if newest != service.here else base
         return Drift(
             folder=service.place.folder,
             version=service.here.version,
@@ -122,12 +122,12 @@ def _read(folder: Path, org: OrgSettings) -> Iterator[_Service]:
         yield _Service(place=place, before=before, here=here, store=store, base=base, ours=ours)
 
 
-def _newest(before: Record, newest: Release, store: Store) -> Tree:
-    """Return what the newest release makes of the service's answers, with the defaults of questions that are new."""
-    questionnaire = Questionnaire(releases.tree(newest))
-    known = {question.key for question in questionnaire.all}
-    answers = {key: value for key, value in before.answers.items() if key in known}
-    return store.entries(store.add_all(pristine(newest, answers)))
+def _newest(service: _Service, newest: Release) -> Tree:
+    """Return what the newest release makes of the service's answers; questions that are new have their defaults."""
+    carried = Carried(service.before, service.here, newest)
+    new = [question for question in carried.questionnaire.asked if question.key not in carried.recorded]
+    settled = {key: value for key, (value, _) in carried.settled(new, carried.recorded).items()}
+    return service.store.entries(service.store.add_all(pristine(newest, {**carried.recorded, **settled})))
 
 
 def _differences(base: Tree, ours: Tree, theirs: Tree) -> Iterator[tuple[str, Where]]:

@@ -66,7 +66,7 @@ def merge_service(update: UpdatePlan, changes: Answers, *, scratch: Path) -> Mer
     place = update.place
     ours_tree = project_tree(store, place.folder, in_git=place.git_folder is not None, untracked=update.allow_dirty)
     ours = store.entries(ours_tree)
-    sides = _with_what_is_settled(base, ours, theirs, generated=update.questionnaire.generated_once)
+    sides = _with_what_is_settled(base, ours, theirs, generated=update.carried.questionnaire.generated_once)
     merged = merge(
         store,
         base=store.write_tree(sides[0]),

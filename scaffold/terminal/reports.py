@@ -6,6 +6,8 @@ import shlex
 import textwrap
 from collections.abc import Sequence
 
+from scaffold.commands.answer_changes import AnswerChange
+from scaffold.commands.answers import typed
 from scaffold.commands.drift import Drift
 from scaffold.commands.drift import Where
 from scaffold.commands.new_service import Created
@@ -63,6 +65,8 @@ def updated(result: Updated, console: Console, *, dry_run: bool) -> None:
     """Tell what an update changed, and what is left to do."""
     would = "Would update" if dry_run else "Updated"
     console.heading(f"{would} {result.folder.name} {way(result.before, result.after)}:")
+    for answer in result.answers:
+        console.say(f"  answer    {_answer(answer)}")
     for change in result.changes:
         console.say(f"  {change.how.value:<10}{change.path}{f'  ({change.reason})' if change.reason else ''}")
     if dry_run:
@@ -113,6 +117,16 @@ def starters(catalogue: Sequence[Starter], console: Console) -> None:
     """Tell what can be rendered."""
     for starter in catalogue:
         console.say(f"{starter.name:<10}{', '.join(starter.releases)}   from {starter.source}")
+
+
+def _answer(change: AnswerChange) -> str:
+    """Return what happens to an answer: its name and value as `--set` takes them, and what was there before."""
+    if change.value is None:
+        return f"{change.key}  ({change.reason})"
+    was = f"was {typed(change.value_before)}"
+    if change.key != change.key_before:
+        was = f"was {change.key_before}={typed(change.value_before)}"
+    return f"{change.key}={typed(change.value)}  ({change.reason or was})"
 
 
 def _list(console: Console, title: str, items: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Newsvc
 from tests.support import documents
 from tests.support import small_starter
+from tests.support import starters
 from tests.support.small_starter import answers
 
 CI = "ci:\n  type: str\n  default: github\n"
@@ -178,3 +179,51 @@ def test_stock_copier_still_updates_such_a_service(service: Path, starter: Path)
     subprocess.run(command, cwd=service, check=True, capture_output=True)
     assert (service / "new").read_text() == "new\n"
     assert not (service / "newsvc-migrations.yml").exists()
+
+
+EIGHT = "".join(f"line {number}\n" for number in range(8))
+REWRITTEN = "line 0\n" + "".join(f"new {number}\n" for number in range(20))
+
+
+@pytest.fixture
+def moving(tmp_path: Path, folder: Path) -> Path:
+    """A service whose starter moves and rewrites a file and a folder, over two releases; the user edited both."""
+    starter = tmp_path / "starter"
+    first = {"template/old.txt": EIGHT, "template/d/page": EIGHT}
+    small_starter.publish(starter, "0.1.0", CI, first)
+    service = small_starter.make_service(starter, folder / "orders", "0.1.0")
+    for name in first:
+        file = service / name.removeprefix("template/")
+        file.write_text(f"ours\n{file.read_text()}")
+    (service / "d/own").write_text("our own\n")
+    small_starter.commit(service)
+    moves = "0.2.0:\n  moved_files: {old.txt: mid.txt, d/: e/}\n0.3.0:\n  moved_files: {mid.txt: f/new.txt}\n"
+    files = {"template/f/new.txt": REWRITTEN, "template/e/page": REWRITTEN, **told(moves)}
+    small_starter.publish(starter, "0.3.0", CI, files)
+    return service
+
+
+def test_edits_follow_moved_files_however_much_of_them_has_changed(newsvc: Newsvc, moving: Path) -> None:
+    before = small_starter.files(moving)
+    patch = documents.read(update(newsvc, "--dry-run", "--json"), "update")["patch"]
+    said = update(newsvc)
+    for line in ("moved     old.txt  (to f/new.txt)", "merged    f/new.txt", "moved     d/own  (to e/own)"):
+        assert f"  {line}\n" in said
+    after = {**dict.fromkeys(["f/new.txt", "e/page"], f"ours\n{REWRITTEN}".encode()), "e/own": b"our own\n"}
+    assert {path: c for path, c in small_starter.files(moving).items() if path != ".copier-answers.yml"} == after
+    small_starter.commit(moving)
+    newsvc("update", "orders", "--undo")
+    assert small_starter.files(moving) == before
+    (moving.parent / "patch").write_text(patch)
+    starters.git(moving, "apply", str(moving.parent / "patch"))
+    assert {path: c for path, c in small_starter.files(moving).items() if path != ".copier-answers.yml"} == after
+
+
+def test_edits_stay_where_a_file_of_the_users_is_in_the_way_of_a_move(newsvc: Newsvc, moving: Path) -> None:
+    (moving / ".git/info/exclude").write_text("f\n")
+    (moving / "f").mkdir()
+    (moving / "f/new.txt").write_text("mine\n")
+    result = newsvc("update", "orders", "--org", ".")
+    assert result.exit_code == 4
+    assert (moving / "f/new.txt").read_text() == "mine\n"
+    assert "ours\n" in (moving / "old.txt").read_text()

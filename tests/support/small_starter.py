@@ -67,3 +67,9 @@ def answers(service: Path) -> dict[str, object]:
     """Return the answers that a service records, without what is Copier's."""
     document = yaml.safe_load((service / ".copier-answers.yml").read_text("utf-8"))
     return {key: value for key, value in document.items() if not key.startswith("_")}
+
+
+def files(service: Path) -> dict[str, bytes]:
+    """Return the files of a service but git's and newsvc's own."""
+    found = (path for path in service.rglob("*") if path.is_file() and not {".git", ".newsvc"} & set(path.parts))
+    return {path.relative_to(service).as_posix(): path.read_bytes() for path in found}

@@ -14,6 +14,7 @@ from scaffold.landing.place import Place
 from scaffold.merge.file_changes import FileChange
 from scaffold.merge.file_changes import How
 from scaffold.starter.carrying import Carried
+from scaffold.starter.notes import ReleaseNotes
 from scaffold.starter.questions import Answers
 from scaffold.starter.questions import Question
 from scaffold.starter.record import Record
@@ -68,6 +69,7 @@ class Updated:
         folder: The service.
         before: The version that it came from.
         after: The version that it is at.
+        notes: What the releases on the way say of themselves.
         answers: What happened to the answers.
         changes: What happened to each file.
         patch: The same as a patch; of a dry run alone.
@@ -77,6 +79,7 @@ class Updated:
     folder: Path
     before: str
     after: str
+    notes: tuple[ReleaseNotes, ...]
     answers: tuple[AnswerChange, ...]
     changes: tuple[FileChange, ...]
     patch: str

@@ -31,6 +31,7 @@ from scaffold.merge.file_changes import How
 from scaffold.merge.store import SUBMODULE
 from scaffold.merge.store import Entry
 from scaffold.service import dependencies
+from scaffold.starter import notes
 from scaffold.starter.questions import Answers
 
 
@@ -164,6 +165,7 @@ def _updated(update: UpdatePlan, changes: Answers, merging: Merging, steps: tupl
         folder=update.place.folder,
         before=update.before.version,
         after=update.release.version,
+        notes=notes.between(update.here, update.release, update.carried),
         answers=update.answer_changes(changes),
         changes=merging.changes,
         patch="",

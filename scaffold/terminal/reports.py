@@ -69,6 +69,9 @@ def updated(result: Updated, console: Console, *, dry_run: bool) -> None:
         console.say(f"  answer    {_answer(answer)}")
     for change in result.changes:
         console.say(f"  {change.how.value:<10}{change.path}{f'  ({change.reason})' if change.reason else ''}")
+    for told in result.notes:
+        console.say()
+        _list(console, f"What {told.version} brings, in its own words:", told.changes)
     if dry_run:
         console.say()
         console.patch(result.patch)
@@ -105,6 +108,9 @@ def drifted(result: Drift, console: Console) -> None:
     there = sum(where is Where.THERE for _, where in result.files)
     if there:
         console.say(f"  {Where.THERE.value:<15}{there} {'file' if there == 1 else 'files'}")
+    for told in result.notes:
+        count = len(told.changes)
+        console.say(f"  {'release notes':<15}{told.version}, {count} {'change' if count == 1 else 'changes'}")
     if result.is_none:
         console.say("Nothing differs from what was rendered.")
     elif result.conflicts:

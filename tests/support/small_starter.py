@@ -36,7 +36,7 @@ def publish(folder: Path, version: str, questions: str, files: Release = {}, *, 
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, "utf-8")
     starters.git(folder, "add", "--all")
-    starters.git(folder, "commit", "--quiet", "--message", f"Release {version}")
+    starters.git(folder, "commit", "--quiet", "--allow-empty", "--message", f"Release {version}")
     starters.git(folder, "tag", *(["--annotate", "--message", message] if message else []), f"v{version}")
 
 

@@ -44,7 +44,7 @@ def update(
     plan = update_plan.plan(path.absolute(), version=to, changes=given, org=find(org), allow_dirty=allow_dirty)
     changes = plan.changes
     if plan.unanswered and interview.is_wanted(yes=yes, as_json=as_json):
-        changes |= interview.ask_new(plan.unanswered, plan.questionnaire, plan.before.answers | changes)
+        changes |= interview.ask_new(plan.unanswered, plan.carried.questionnaire, plan.answers_with(changes))
     else:
         changes = update_plan.settle(plan, defaults=yes)
     if not as_json and not plan.needed:

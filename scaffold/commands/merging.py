@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from scaffold.landing.place import Place
 from scaffold.merge.file_changes import FileChange
 from scaffold.merge.file_changes import How
 from scaffold.merge.file_changes import file_changes
+from scaffold.merge.moves import Moved
+from scaffold.merge.moves import follow
 from scaffold.merge.project_tree import project_tree
 from scaffold.merge.store import Entry
 from scaffold.merge.store import Store
 from scaffold.merge.store import Tree
 from scaffold.merge.three_way import Conflict
 from scaffold.merge.three_way import merge
+from scaffold.starter import migrations
 from scaffold.starter import record
 from scaffold.starter.pristine import pristine
 from scaffold.starter.questions import Answers
@@ -66,7 +70,8 @@ def merge_service(update: UpdatePlan, changes: Answers, *, scratch: Path) -> Mer
     place = update.place
     ours_tree = project_tree(store, place.folder, in_git=place.git_folder is not None, untracked=update.allow_dirty)
     ours = store.entries(ours_tree)
-    sides = _with_what_is_settled(base, ours, theirs, generated=update.questionnaire.generated_once)
+    moved = _moved(update, base, ours, theirs)
+    sides = _with_what_is_settled(moved.base, moved.ours, theirs, generated=update.carried.questionnaire.generated_once)
     merged = merge(
         store,
         base=store.write_tree(sides[0]),
@@ -74,7 +79,8 @@ def merge_service(update: UpdatePlan, changes: Answers, *, scratch: Path) -> Mer
         theirs=store.write_tree(sides[2]),
         name=f"starter {update.release.version}",
     )
-    told = file_changes(merged, base=sides[0], ours=ours, theirs=sides[2])
+    told = file_changes(merged, base=sides[0], ours=moved.ours, theirs=sides[2])
+    told += tuple(FileChange(p, How.MOVED, f"to {new}") for p, new in moved.moves.items() if p not in merged.entries)
     entries, in_the_way = _without_what_is_in_the_way(place, ours, merged.entries)
     told = tuple(change for change in told if change.path not in in_the_way)
     kept = [
@@ -87,6 +93,18 @@ def merge_service(update: UpdatePlan, changes: Answers, *, scratch: Path) -> Mer
         entries=entries,
         conflicts=merged.conflicts,
         changes=tuple(sorted([*told, *kept], key=lambda change: change.path)),
+    )
+
+
+def _moved(update: UpdatePlan, base: Tree, ours: Tree, theirs: Tree) -> Moved:
+    """Return the trees with what the starter says has moved at its new place, where nothing else stands in the way."""
+    way = update.carried.way
+    return follow(
+        lambda path: migrations.place_now(path, way),
+        base=base,
+        ours=ours,
+        theirs=theirs,
+        taken=lambda path: path not in ours and os.path.lexists(update.place.folder / path),
     )
 
 

@@ -31,6 +31,7 @@ from scaffold.merge.file_changes import How
 from scaffold.merge.store import SUBMODULE
 from scaffold.merge.store import Entry
 from scaffold.service import dependencies
+from scaffold.starter import notes
 from scaffold.starter.questions import Answers
 
 
@@ -58,7 +59,7 @@ def apply(update: UpdatePlan, changes: Answers, *, tell: Tell) -> Updated:
         log.take("merge", merge)
         merging = _with_lock(merged[0], log, scratch)
         left = landing.land(update.place, _journal(update, merging), _contents(merging))
-    result = _updated(update, merging, log.ended)
+    result = _updated(update, changes, merging, log.ended)
     reason = "it was changed while the update landed; yours was kept"
     late = tuple(FileChange(path, How.CONFLICT, reason) for path in left)
     return replace(result, changes=(*(c for c in result.changes if c.path not in left), *late))
@@ -69,7 +70,7 @@ def rehearse(update: UpdatePlan, changes: Answers) -> Updated:
     with _scratch() as scratch:
         merging = merge_service(update, changes, scratch=scratch)
         before, after = (merging.store.write_tree(tree) for tree in (merging.ours, merging.entries))
-        return replace(_updated(update, merging, ()), patch=merging.store.patch(before, after))
+        return replace(_updated(update, changes, merging, ()), patch=merging.store.patch(before, after))
 
 
 def undo(folder: Path) -> tuple[str, ...]:
@@ -159,11 +160,13 @@ def _version(entry: Entry | None) -> Version | None:
     return Version(entry.mode, entry.oid) if entry else None
 
 
-def _updated(update: UpdatePlan, merging: Merging, steps: tuple[Step, ...]) -> Updated:
+def _updated(update: UpdatePlan, changes: Answers, merging: Merging, steps: tuple[Step, ...]) -> Updated:
     return Updated(
         folder=update.place.folder,
         before=update.before.version,
         after=update.release.version,
+        notes=notes.between(update.here, update.release, update.carried),
+        answers=update.answer_changes(changes),
         changes=merging.changes,
         patch="",
         steps=steps,

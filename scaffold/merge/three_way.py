@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from scaffold import git
-from scaffold.merge.soundness import flaw
+from scaffold.merge.contents import Labels
+from scaffold.merge.contents import Versions
+from scaffold.merge.contents import merge_contents
 from scaffold.merge.store import SUBMODULE
 from scaffold.merge.store import Entry
 from scaffold.merge.store import Note
 from scaffold.merge.store import Outcome
 from scaffold.merge.store import Store
 from scaffold.merge.store import Tree
-from scaffold.merge.structured import driver_for
-from scaffold.merge.structured.sides import Merged
-from scaffold.merge.structured.sides import Sides
 
 BASE, OURS, THEIRS = 1, 2, 3
 YOURS = "yours"
-# As many bytes as git reads to tell a binary file from a text.
-_SNIFFED = 8000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +63,7 @@ def merge(store: Store, *, base: str, ours: str, theirs: str, name: str) -> Merg
     conflicts: list[Conflict] = []
     left_out = []
     complaints = _complaints(outcome)
+    labels = Labels(ours=YOURS, theirs=name)
     contents = store.read(e.oid for stages in outcome.stages.values() for e in stages.values() if e.mode != SUBMODULE)
     for path, stages in sorted(outcome.stages.items()):
         said = complaints.get(path, ())
@@ -78,19 +71,13 @@ def merge(store: Store, *, base: str, ours: str, theirs: str, name: str) -> Merg
             entries.pop(path, None)
             left_out.append(path)
         elif _is_content(stages, said):
-            merged = _merge_file(path, {n: contents[e.oid] for n, e in stages.items()}, name)
+            merged = merge_contents(path, _versions({n: contents[e.oid] for n, e in stages.items()}), labels)
             entries[path] = Entry(entries[path].mode, store.write(merged.content))
             conflicts += [Conflict(path=path, reason=merged.reason, stages=stages)] if merged.reason else []
         else:
             reason = "; ".join(dict.fromkeys(_words(note, name) for note in said)) or "both sides changed it"
             conflicts.append(Conflict(path=path, reason=reason, stages=stages))
     return MergedTree(entries=entries, conflicts=tuple(conflicts), left_out=tuple(left_out))
-
-
-@dataclass(frozen=True, slots=True)
-class _MergedFile:
-    content: bytes
-    reason: str = ""
 
 
 def _complaints(outcome: Outcome) -> dict[str, tuple[Note, ...]]:
@@ -119,44 +106,5 @@ def _words(note: Note, name: str) -> str:
     return " ".join(text.replace(" starter", f" {name}").split())
 
 
-def _merge_file(path: str, versions: dict[int, bytes], name: str) -> _MergedFile:
-    """Merge the contents of a file that both sides changed, or added."""
-    ours, theirs, base = versions[OURS], versions[THEIRS], versions.get(BASE, b"")
-    if ours == theirs:
-        return _MergedFile(ours)
-    if any(b"\0" in content[:_SNIFFED] for content in versions.values()):
-        return _MergedFile(ours, "a binary file that both sides changed; yours was kept")
-    structured = _structured(path, base, ours, theirs, name=name)
-    if structured is not None:
-        return _MergedFile(structured.text.encode(), "; ".join(structured.conflicts))
-    merged = _text(base, ours, theirs, name=name, added=BASE not in versions)
-    if merged.reason:
-        return merged
-    return _MergedFile(merged.content, flaw(path, merged=merged.content, base=base, ours=ours, theirs=theirs))
-
-
-def _structured(path: str, base: bytes, ours: bytes, theirs: bytes, *, name: str) -> Merged | None:
-    driver: Callable[[Sides], Merged | None] | None = driver_for(path)
-    if driver is None:
-        return None
-    try:
-        sides = Sides(base=base.decode(), ours=ours.decode(), theirs=theirs.decode(), ours_name=YOURS, theirs_name=name)
-    except UnicodeDecodeError:
-        return None
-    return driver(sides)
-
-
-def _text(base: bytes, ours: bytes, theirs: bytes, *, name: str, added: bool) -> _MergedFile:
-    """Merge three texts by their lines; git marks what it cannot settle."""
-    with tempfile.TemporaryDirectory(prefix="newsvc-") as scratch:
-        files = [Path(scratch, side) for side in ("ours", "base", "theirs")]
-        for file, content in zip(files, (ours, base, theirs), strict=True):
-            file.write_bytes(content)
-        labels = [word for label in (YOURS, "before", name) for word in ("-L", label)]
-        # The exit code is the number of conflicts, 127 for more; failures are above.
-        command = ("merge-file", "--stdout", *labels, *map(os.fspath, files))
-        merged = git.run_bytes(*command, codes=tuple(range(128)))
-    marks = f"<<<<<<< {YOURS}".encode()
-    if merged.splitlines().count(marks) == ours.splitlines().count(marks):
-        return _MergedFile(merged)
-    return _MergedFile(merged, "both sides added it" if added else "both sides changed the same lines")
+def _versions(contents: dict[int, bytes]) -> Versions:
+    return Versions(base=contents.get(BASE), ours=contents[OURS], theirs=contents[THEIRS])

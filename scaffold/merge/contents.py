@@ -11,6 +11,7 @@ from pathlib import Path
 from scaffold import git
 from scaffold.merge.soundness import flaw
 from scaffold.merge.structured import driver_for
+from scaffold.merge.structured.lines import with_line_ends
 from scaffold.merge.structured.sides import MARKER_SIZE
 from scaffold.merge.structured.sides import Merged
 from scaffold.merge.structured.sides import Sides
@@ -106,16 +107,40 @@ def _structured(path: str, versions: Versions, labels: Labels) -> Merged | None:
 
 
 def _by_lines(versions: Versions, labels: Labels) -> MergedContent:
-    """Merge three texts by their lines; git marks what it cannot settle."""
-    with tempfile.TemporaryDirectory(prefix="newsvc-") as scratch:
-        files = [Path(scratch, side) for side in ("ours", "base", "theirs")]
-        for file, content in zip(files, (versions.ours, versions.base or b"", versions.theirs), strict=True):
-            file.write_bytes(content)
-        named = [word for label in (labels.ours, labels.base, labels.theirs) for word in ("-L", label)]
-        options = ("--stdout", f"--marker-size={labels.marker_size}", *named)
-        conflicts, merged = git.answer("merge-file", *options, *map(os.fspath, files), codes=_ANSWERS)
+    """Merge three texts by their lines; where they end in different ways on the sides, by what stands in the lines."""
+    base, ours, theirs = versions.base or b"", versions.ours, versions.theirs
+    merged, conflicts = _merge_file(base, ours, theirs, labels)
+    if conflicts and len({b"\r\n" in side for side in (base, ours, theirs)}) > 1:
+
+        def merge(sides: Sides) -> Merged:
+            content, count = _merge_file(_bytes(sides.base), _bytes(sides.ours), _bytes(sides.theirs), labels)
+            return Merged(text=_text(content), conflicts=("",) * count)
+
+        again = with_line_ends(merge)(Sides(base=_text(base), ours=_text(ours), theirs=_text(theirs)))
+        if again is not None:
+            merged, conflicts = _bytes(again.text), len(again.conflicts)
     if not conflicts:
         return MergedContent(merged)
     return MergedContent(
         merged, "both sides added it" if versions.base is None else "both sides changed the same lines"
     )
+
+
+def _merge_file(base: bytes, ours: bytes, theirs: bytes, labels: Labels) -> tuple[bytes, int]:
+    """Return three texts merged, with the number of conflicts that git marked."""
+    with tempfile.TemporaryDirectory(prefix="newsvc-") as scratch:
+        files = [Path(scratch, side) for side in ("ours", "base", "theirs")]
+        for file, content in zip(files, (ours, base, theirs), strict=True):
+            file.write_bytes(content)
+        named = [word for label in (labels.ours, labels.base, labels.theirs) for word in ("-L", label)]
+        options = ("--stdout", f"--marker-size={labels.marker_size}", *named)
+        conflicts, merged = git.answer("merge-file", *options, *map(os.fspath, files), codes=_ANSWERS)
+    return merged, conflicts
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from scaffold.merge.contents import Labels
 from scaffold.merge.contents import Versions
 from scaffold.merge.contents import merge_contents
+from scaffold.merge.renames import moved_with_its_folder
+from scaffold.merge.renames import with_names_merged
+from scaffold.merge.store import BASE
+from scaffold.merge.store import OURS
 from scaffold.merge.store import SUBMODULE
+from scaffold.merge.store import THEIRS
 from scaffold.merge.store import Entry
 from scaffold.merge.store import Note
 from scaffold.merge.store import Outcome
 from scaffold.merge.store import Store
 from scaffold.merge.store import Tree
 
-BASE, OURS, THEIRS = 1, 2, 3
 YOURS = "yours"
 
 
@@ -59,7 +63,8 @@ def merge(store: Store, *, base: str, ours: str, theirs: str, name: str) -> Merg
         name: What conflict markers call theirs, for example "starter 1.4.0".
     """
     outcome = store.merge(base, ours, theirs)
-    entries = store.entries(outcome.tree)
+    outcome, entries = with_names_merged(outcome, store.entries(outcome.tree))
+    mine = store.entries(ours)
     conflicts: list[Conflict] = []
     left_out = []
     complaints = _complaints(outcome)
@@ -70,6 +75,8 @@ def merge(store: Store, *, base: str, ours: str, theirs: str, name: str) -> Merg
         if _is_removed_here(stages, said):
             entries.pop(path, None)
             left_out.append(path)
+        elif _is_removed_there(stages, said, mine):
+            entries.pop(path, None)
         elif _is_content(stages, said):
             merged = merge_contents(path, _versions({n: contents[e.oid] for n, e in stages.items()}), labels)
             entries[path] = Entry(entries[path].mode, store.write(merged.content))
@@ -91,8 +98,21 @@ def _complaints(outcome: Outcome) -> dict[str, tuple[Note, ...]]:
 
 
 def _is_removed_here(stages: dict[int, Entry], said: tuple[Note, ...]) -> bool:
-    """Say whether the user removed a file that the starter only changed: it stays removed."""
-    return set(stages) == {BASE, THEIRS} and {note.kind for note in said} == {"CONFLICT (modify/delete)"}
+    """Say whether the user removed a file that the starter only changed, or only moved: it stays removed."""
+    if set(stages) != {BASE, THEIRS}:
+        return False
+    return _kinds(said) == {"modify/delete"} or (_kinds(said) == {"rename/delete"} and stages[BASE] == stages[THEIRS])
+
+
+def _is_removed_there(stages: dict[int, Entry], said: tuple[Note, ...], ours: Tree) -> bool:
+    """Say whether the starter removed a file that the user never touched, though they moved its whole folder."""
+    if set(stages) != {BASE, OURS} or stages[BASE] != stages[OURS] or _kinds(said) != {"rename/delete"}:
+        return False
+    return all(len(note.paths) == 2 and moved_with_its_folder(note.paths[1], note.paths[0], ours) for note in said)
+
+
+def _kinds(said: tuple[Note, ...]) -> set[str]:
+    return {note.kind.removeprefix("CONFLICT (").removesuffix(")") for note in said}
 
 
 def _is_content(stages: dict[int, Entry], said: tuple[Note, ...]) -> bool:

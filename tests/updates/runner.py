@@ -74,6 +74,11 @@ class Verdict:
     lost: frozenset[bytes]
     wrong: bool
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether it needs a person: at once, or later, when somebody finds out what it did."""
+        return self.conflict or self.wrong or bool(self.lost)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -85,6 +90,7 @@ class Row:
     conflicts: int
     realistic_conflicts: int
     wrong: int
+    trouble: int
 
 
 def summed(verdicts: Sequence[Verdict]) -> Row:
@@ -95,6 +101,7 @@ def summed(verdicts: Sequence[Verdict]) -> Row:
         conflicts=sum(v.conflict for v in verdicts),
         realistic_conflicts=sum(v.conflict and v.scenario.realistic for v in verdicts),
         wrong=sum(v.wrong for v in verdicts),
+        trouble=sum(v.is_trouble for v in verdicts),
     )
 
 
@@ -259,10 +266,10 @@ def rows(template: Path, folder: Path) -> dict[tuple[str, str], Row]:
 
 def table(rows: dict[tuple[str, str], Row]) -> str:
     """Return the sums as a table of Markdown."""
-    head = ["starter", "tool", "cases", "lines lost", "conflicts", "conflicts, realistic half", "wrong"]
+    head = ["starter", "tool", "cases", "conflicts", "conflicts, realistic", "lines lost", "wrong", "any of these"]
     lines = [head, ["---"] * len(head)]
     for (framework, tool), row in rows.items():
         share = f"{row.realistic_conflicts} of {row.realistic} ({row.realistic_conflicts / row.realistic:.1%})"
-        sums = [str(row.cases), str(row.lost), str(row.conflicts), share, str(row.wrong)]
+        sums = [str(row.cases), str(row.conflicts), share, str(row.lost), str(row.wrong), str(row.trouble)]
         lines.append([framework, tool, *sums])
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

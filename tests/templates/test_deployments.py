@@ -18,11 +18,13 @@ from tests.support import starters
 
 TOOLS = Path(sys.executable).parent
 AXES = starters.axes()
-# Nothing else decides about these files.
-KEYS = ("framework", "database", "auth", "license")
-COMBINATIONS = [dict(zip(KEYS, values, strict=True)) for values in product(*(AXES[key] for key in KEYS))]
+# Nothing else decides about these files, but for the license of a label: each gets the next one, in turn.
+KEYS = ("framework", "database", "auth")
+COMBINATIONS = [
+    {**dict(zip(KEYS, values, strict=True)), "license": AXES["license"][position % len(AXES["license"])]}
+    for position, values in enumerate(product(*(AXES[key] for key in KEYS)))
+]
 HOSTILE = 'Orders "of" $HOME, `id` and \\ more: {{ 7 }} # $(x)'
-LAST_ANSWERS = 30  # what gunicorn.conf.py and uvicorn's --timeout-graceful-shutdown allow, at most
 
 
 @pytest.fixture(scope="module", params=COMBINATIONS, ids=starters.identifier)
@@ -94,6 +96,8 @@ def test_compose_starts_the_app_alone_or_with_its_database(service: Path) -> Non
         for name in started:
             for other, condition in services[name].get("depends_on", {}).items():
                 assert other in started or condition.get("required") is False, (name, other)
+    grace = int(services["app"]["stop_grace_period"].removesuffix("s"))
+    assert grace > drain_of_the_image(service) + last_answers(service)
     for name in ("app", "migrate"):
         assert services[name]["read_only"] is True
         assert services[name]["cap_drop"] == ["ALL"]
@@ -108,7 +112,7 @@ def test_a_pod_has_time_to_drain_and_no_rights(service: Path) -> None:
     manifest = {one["kind"]: one for one in documents(service / "deploy/kubernetes.yaml")}
     pod = manifest["Deployment"]["spec"]["template"]["spec"]
     settings = manifest["ConfigMap"]["data"]
-    assert pod["terminationGracePeriodSeconds"] > int(settings["DRAIN_SECONDS"]) + LAST_ANSWERS
+    assert pod["terminationGracePeriodSeconds"] > int(settings["DRAIN_SECONDS"]) + last_answers(service)
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
     [app] = pod["containers"]
@@ -145,6 +149,19 @@ def test_kubernetes_refers_to_what_is_there_and_holds_no_secret(service: Path) -
     assert (deployment["replicas"] == 1) is is_file
     assert (deployment["strategy"].get("type") == "Recreate") is is_file
     assert ("PodDisruptionBudget" in manifest) is not is_file
+
+
+def last_answers(service: Path) -> int:
+    """Return how many seconds the server gives to what it was asked before it stops."""
+    server = (service / "gunicorn.conf.py", service / "Dockerfile")
+    text = "".join(file.read_text("utf-8") for file in server if file.is_file())
+    [seconds] = re.findall(r"(?:^graceful_timeout = |--timeout-graceful-shutdown )(\d+)", text, re.MULTILINE)
+    return int(seconds)
+
+
+def drain_of_the_image(service: Path) -> int:
+    """Return DRAIN_SECONDS as the image sets it."""
+    return int(re.findall(r"DRAIN_SECONDS=(\d+)", (service / "Dockerfile").read_text("utf-8"))[0])
 
 
 def document(file: Path) -> dict[str, Any]:

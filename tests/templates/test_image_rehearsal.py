@@ -96,7 +96,7 @@ def python_for_everybody() -> str:
     """Return a Python that any user of this machine may run, as an image's can be."""
     for python in (os.path.realpath(sys.executable), "/usr/bin/python3"):
         with suppress(PermissionError):
-            subprocess.run([python, "-c", ""], check=True, **({"user": 10001} if AM_ROOT else {}))  # type: ignore[call-overload]
+            subprocess.run([python, "-c", ""], check=True, user=10001 if AM_ROOT else None)
             return python
     raise AssertionError("root's own Python serves nobody else: install python3")
 
@@ -119,10 +119,17 @@ def serving(stage: image.Stage, environment: dict[str, str]) -> Iterator[subproc
 
 
 def start(stage: image.Stage, command: list[str], environment: dict[str, str], out: int) -> subprocess.Popen[bytes]:
-    user = {"user": stage.user, "group": stage.user, "extra_groups": []} if AM_ROOT else {}
+    user = stage.user if AM_ROOT else None
     return subprocess.Popen(
-        command, cwd=stage.path("."), env=environment, stdout=out, stderr=subprocess.STDOUT, **user
-    )  # type: ignore[call-overload]
+        command,
+        cwd=stage.path("."),
+        env=environment,
+        stdout=out,
+        stderr=subprocess.STDOUT,
+        user=user,
+        group=user,
+        extra_groups=[] if AM_ROOT else None,
+    )
 
 
 @contextmanager

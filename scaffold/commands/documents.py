@@ -11,6 +11,7 @@ from scaffold.commands.new_service import NewService
 from scaffold.commands.service_update import Updated
 from scaffold.commands.starters import Starter
 from scaffold.commands.steps import Step
+from scaffold.commands.verification import Verification
 from scaffold.verdict.criteria import Criterion
 from scaffold.verdict.engine import EVEN_RULE
 from scaffold.verdict.engine import Clarity
@@ -70,6 +71,8 @@ def updated(result: Updated, *, dry_run: bool) -> Document:
         "changes": [{"path": c.path, "how": c.how.value, "reason": c.reason} for c in result.changes],
         "conflicts": [change.path for change in result.conflicts],
         "patch": result.patch if dry_run else None,
+        "verification": _verification(result.verification),
+        "landed": result.landed,
         "steps": _steps(result.steps),
         "complete": result.complete,
     }
@@ -106,6 +109,23 @@ def _reason(criterion: Criterion) -> Document:
         "weight": criterion.weight,
         "reason": criterion.reason,
         "fact": criterion.fact,
+    }
+
+
+def _verification(result: Verification) -> Document:
+    return {
+        "outcome": result.outcome.value,
+        "reason": result.reason,
+        "checks": [
+            {
+                "name": check.name,
+                "outcome": check.outcome.value,
+                "detail": check.detail,
+                "output": check.output,
+                "before": check.before.value if check.before else None,
+            }
+            for check in result.checks
+        ],
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 import tomllib
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from types import MappingProxyType
 from scaffold import uv
 from scaffold.service import dependencies
 from scaffold.service import environment
+from scaffold.service.watch import Process
 from scaffold.service.watch import Watch
 
 SECONDS = 900
@@ -79,17 +79,14 @@ class Copy:
             TaskFailed: It failed, or went on for a quarter of an hour.
         """
         with self.running(task, variables=variables) as process:
-            try:
-                code = process.wait(SECONDS)
-            except subprocess.TimeoutExpired as error:
-                raise TaskFailed(f"poe {task} went on for {SECONDS // 60} minutes") from error
+            code = process.code(within=SECONDS)
+        if code is None:
+            raise TaskFailed(f"poe {task} went on for {SECONDS // 60} minutes")
         if code:
             raise TaskFailed(f"poe {task} ended with {code}")
 
     @contextmanager
-    def running(
-        self, task: str, *arguments: str, variables: Mapping[str, str] = NOTHING
-    ) -> Iterator[subprocess.Popen[bytes]]:
+    def running(self, task: str, *arguments: str, variables: Mapping[str, str] = NOTHING) -> Iterator[Process]:
         """Run a task until the end of the block."""
         command = [uv.executable(), "run", "--no-sync", "poe", task, *arguments]
         environment = {**self._variables, **variables}

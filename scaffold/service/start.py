@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import socket
-import subprocess
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from http import HTTPStatus
 
 from scaffold.service.copy import Copy
 from scaffold.service.copy import TaskFailed
+from scaffold.service.watch import Process
 
 TASK, MIGRATE, POSTGRES = "serve", "migrate", "postgres"
 READY = "/health/ready"
@@ -70,12 +70,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(server: subprocess.Popen[bytes], task: str, complaint: Callable[[], str]) -> None:
+def _wait(server: Process, task: str, complaint: Callable[[], str]) -> None:
     """Wait until there is nothing to complain about; a server that ends, or takes a minute, has failed."""
     deadline = time.monotonic() + SECONDS
     while said := complaint():
-        if server.poll() is not None:
-            raise TaskFailed(f"poe {task} ended with {server.returncode}")
+        code = server.code()
+        if code is not None:
+            raise TaskFailed(f"poe {task} ended with {code}")
         if time.monotonic() > deadline:
             raise TaskFailed(f"poe {task} runs, but {said} after {SECONDS} seconds")
         time.sleep(0.1)

@@ -22,6 +22,28 @@ from typing import Self
 from scaffold import reaper
 
 
+class Process:
+    """A command that was started."""
+
+    def __init__(self, started: subprocess.Popen[bytes]) -> None:
+        self._started = started
+
+    def code(self, *, within: float = 0) -> int | None:
+        """Return the exit code, or None where the command goes on for more seconds than these."""
+        try:
+            return self._started.wait(within)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def end(self) -> None:
+        """End the command as Ctrl-C does, then whatever is left of its group."""
+        if self.code() is None:
+            reaper.send(self._started.pid, signal.SIGINT)
+            self.code(within=5)
+        reaper.send(self._started.pid, signal.SIGKILL)
+        self._started.wait()
+
+
 class Watch:
     """Somebody who removes a folder, and ends what was started in it, even if newsvc is killed.
 
@@ -31,6 +53,7 @@ class Watch:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._running: list[Process] = []
 
     def __enter__(self) -> Self:
         ours, self._pipe = os.pipe()
@@ -48,6 +71,8 @@ class Watch:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        for process in self._running:  # those between whose start and whose block Ctrl-C came
+            process.end()
         shutil.rmtree(self.folder, ignore_errors=True)
         if not self.folder.exists():
             # What is left after all, the reaper removes: it takes the closing without a word for a death.
@@ -58,7 +83,7 @@ class Watch:
     @contextmanager
     def process(
         self, command: Sequence[str], *, cwd: Path, variables: Mapping[str, str], log: Path
-    ) -> Iterator[subprocess.Popen[bytes]]:
+    ) -> Iterator[Process]:
         """Run a command until the end of the block, in a session of its own; what it started ends with it.
 
         Args:
@@ -68,7 +93,7 @@ class Watch:
             log: The file for what it writes; it is written on.
         """
         with log.open("ab") as file, _ctrl_c_postponed():
-            process = subprocess.Popen(
+            started = subprocess.Popen(
                 command,
                 cwd=cwd,
                 env=variables,
@@ -77,12 +102,15 @@ class Watch:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            self._tell(f"+{process.pid}")
+            self._tell(f"+{started.pid}")
+            process = Process(started)
+            self._running.append(process)
         try:
             yield process
         finally:
-            _end(process)
-            self._tell(f"-{process.pid}")
+            process.end()
+            self._running.remove(process)
+            self._tell(f"-{started.pid}")
 
     def _tell(self, word: str) -> None:
         with suppress(BrokenPipeError):  # somebody killed the reaper; there is nothing left for it to do
@@ -96,20 +124,6 @@ def scratch() -> Iterator[Watch]:
     with Watch(folder) as watch:
         folder.mkdir(mode=0o700)
         yield watch
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process as Ctrl-C does, then whatever is left of its group."""
-    if os.name == "nt":  # which knows no process groups
-        process.kill()
-        process.wait()
-        return
-    if process.poll() is None:
-        reaper.send(process.pid, signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(5)
-    reaper.send(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,27 @@ def settle(update: UpdatePlan, *, defaults: bool) -> Answers:
             )
         answers[question.key] = default
     return {key: value for key, value in answers.items() if update.carried.recorded.get(key) != value}
+
+
+def command(
+    path: Path, update: UpdatePlan, answers: Answers, given: Mapping[str, Any], options: Mapping[str, object]
+) -> str:
+    """Return the command that does the same without questions.
+
+    Args:
+        path: The service, as it was named.
+        update: What is going to be done.
+        answers: A person's answers, with all others.
+        given: The answers that were given before.
+        options: The other options with their values, be they given or not.
+    """
+    words = ["newsvc", "update", *([] if path == Path() else [str(path)])]
+    for option, value in options.items():
+        words += [option] if value is True else [option, str(value)] if value else []
+    asked = {question.key: answers[question.key] for question in update.unanswered}
+    for key, value in {**given, **asked}.items():
+        words += ["--set", f"{key}={typed(value)}"]
+    return shlex.join(words)
 
 
 def opened(folder: Path) -> tuple[Place, Record]:

@@ -49,8 +49,13 @@ def created(result: Created, console: Console, *, command: str) -> None:
         console.say(f"  {line:<22}  {purpose}".rstrip())
     if command:
         console.say()
-        console.heading("The same without questions:")
-        console.say(f"  {command}")
+        without_questions(command, console)
+
+
+def without_questions(command: str, console: Console) -> None:
+    """Tell the command that does the same without asking."""
+    console.heading("The same without questions:")
+    console.say(f"  {command}")
 
 
 def rehearsed(result: Created, console: Console) -> None:
@@ -72,7 +77,7 @@ def updated(result: Updated, console: Console, *, dry_run: bool) -> None:
         console.say(f"  {change.how.value:<10}{change.path}{f'  ({change.reason})' if change.reason else ''}")
     for told in result.notes:
         console.say()
-        _list(console, f"What {told.version} brings, in its own words:", told.changes)
+        _list(console, f"New in {told.version}:", told.changes)
     if dry_run:
         console.say()
         console.patch(result.patch)

@@ -40,7 +40,7 @@ def test_what_the_releases_on_the_way_bring_is_told(newsvc: Newsvc, service: Pat
     assert "  release notes  0.3.0, 2 changes\n" in newsvc("status", "orders", "--org", ".").stdout
     assert told(newsvc, "update", "--dry-run") == TOLD
     said = newsvc("update", "orders", "--org", ".").stdout
-    assert "What 0.2.0 brings, in its own words:\n  - Newer.\n\nWhat 0.3.0 brings" in said
+    assert "New in 0.2.0:\n  - Newer.\n\nNew in 0.3.0:" in said
     assert "  - Newest.\n  - Flask.\n\nNext:" in said
     small_starter.commit(service)
     assert told(newsvc, "status") == []
@@ -74,4 +74,4 @@ def test_a_bundles_tags_tell_too(newsvc: Newsvc, service: Path, starter: Path, t
 def test_where_nothing_is_said_nothing_is_told(newsvc: Newsvc, starter: Path) -> None:
     small_starter.publish(starter, "0.2.0", QUESTION)
     assert told(newsvc, "status") == []
-    assert "in its own words" not in newsvc("update", "orders", "--org", ".").stdout
+    assert "New in" not in newsvc("update", "orders", "--org", ".").stdout

@@ -87,6 +87,22 @@ def run_bytes(
     Raises:
         ToolFailed: As for `run`.
     """
+    return answer(*arguments, cwd=cwd, stdin=stdin, variables=variables, codes=codes, timeout=timeout)[1]
+
+
+def answer(
+    *arguments: str,
+    cwd: Path | None = None,
+    stdin: bytes = b"",
+    variables: Mapping[str, str] = MappingProxyType({}),
+    codes: tuple[int, ...] = (0,),
+    timeout: float | None = None,
+) -> tuple[int, bytes]:
+    """Run git as `run_bytes` does, and return its exit code too.
+
+    Raises:
+        ToolFailed: As for `run`.
+    """
     require()
     isolate()
     command = next(word for word in arguments if word[0] != "-" and "=" not in word)
@@ -105,7 +121,7 @@ def run_bytes(
     if done.returncode not in codes:
         said = (done.stderr.strip() or done.stdout.strip() or b"it gave no reason").decode("utf-8", "replace")
         raise ToolFailed(f"git {command} failed: {said.splitlines()[-1]}")
-    return done.stdout
+    return done.returncode, done.stdout
 
 
 def repository_around(folder: Path) -> Path | None:

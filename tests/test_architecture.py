@@ -35,8 +35,10 @@ GATEWAYS = {
     "copier": {"starter/rendering.py"},
     "questionary": {"terminal/prompts.py"},
     "prompt_toolkit": {"terminal/prompts.py"},
-    "subprocess": {"git.py", "uv.py", "service/staging.py"},
-    "typer": {f"cli/{name}.py" for name in ("app", "diff", "init", "options", "schema", "status", "update")},
+    "subprocess": {"git.py", "uv.py", "service/watch.py"},
+    "typer": {
+        f"cli/{name}.py" for name in ("app", "diff", "init", "merge_driver", "options", "schema", "status", "update")
+    },
     "click": set(),
     "rich": set(),
 }

@@ -26,8 +26,8 @@ def test_the_links_lead_somewhere() -> None:
 
 
 def test_the_commands_are_those_that_there_are() -> None:
-    told = set(re.findall(r"^\| `newsvc (\w+)", TEXT, re.MULTILINE))
-    assert told == {"init", "verdict", "update", "status", "diff", "starters", "schema"}
+    told = set(re.findall(r"^\| `newsvc ([\w-]+)", TEXT, re.MULTILINE))
+    assert told == {"init", "verdict", "update", "status", "diff", "merge-driver", "starters", "schema"}
 
 
 def test_it_needs_the_python_that_it_says() -> None:

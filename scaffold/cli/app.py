@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from scaffold import __version__
 from scaffold.cli.diff import diff
 from scaffold.cli.init import init
+from scaffold.cli.merge_driver import merge_driver
 from scaffold.cli.schema import schema
 from scaffold.cli.starters import starters
 from scaffold.cli.status import status
@@ -76,5 +77,5 @@ def _root(
     """Start a Python web service the right way, with Flask or FastAPI, and keep it right."""
 
 
-for _command in (init, verdict, update, status, diff, starters, schema):
+for _command in (init, verdict, update, status, diff, merge_driver, starters, schema):
     app.command()(_command)

@@ -12,6 +12,7 @@ from scaffold.commands.new_service import NewService
 from scaffold.commands.service_update import Updated
 from scaffold.commands.starters import Starter
 from scaffold.commands.steps import Step
+from scaffold.commands.verification import Verification
 from scaffold.starter.notes import ReleaseNotes
 from scaffold.verdict.criteria import Criterion
 from scaffold.verdict.engine import EVEN_RULE
@@ -74,6 +75,8 @@ def updated(result: Updated, *, dry_run: bool) -> Document:
         "changes": [{"path": c.path, "how": c.how.value, "reason": c.reason} for c in result.changes],
         "conflicts": [change.path for change in result.conflicts],
         "patch": result.patch if dry_run else None,
+        "verification": _verification(result.verification),
+        "landed": result.landed,
         "steps": _steps(result.steps),
         "complete": result.complete,
     }
@@ -125,6 +128,23 @@ def _answer(change: AnswerChange) -> Document:
         "key_before": change.key_before,
         "value_before": change.value_before,
         "reason": change.reason,
+    }
+
+
+def _verification(result: Verification) -> Document:
+    return {
+        "outcome": result.outcome.value,
+        "reason": result.reason,
+        "checks": [
+            {
+                "name": check.name,
+                "outcome": check.outcome.value,
+                "detail": check.detail,
+                "output": check.output,
+                "before": check.before.value if check.before else None,
+            }
+            for check in result.checks
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from scaffold.commands.answer_changes import AnswerChange
 from scaffold.commands.answer_changes import answer_changes
 from scaffold.commands.steps import Step
 from scaffold.commands.steps import StepStatus
+from scaffold.commands.verification import Verification
 from scaffold.landing.place import Place
 from scaffold.merge.file_changes import FileChange
 from scaffold.merge.file_changes import How
@@ -74,6 +75,8 @@ class Updated:
         changes: What happened to each file.
         patch: The same as a patch; of a dry run alone.
         steps: What was done.
+        verification: What the checks before the landing found.
+        landed: Whether the service is changed.
     """
 
     folder: Path
@@ -84,6 +87,8 @@ class Updated:
     changes: tuple[FileChange, ...]
     patch: str
     steps: tuple[Step, ...]
+    verification: Verification
+    landed: bool
 
     @property
     def conflicts(self) -> tuple[FileChange, ...]:

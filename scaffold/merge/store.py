@@ -11,6 +11,8 @@ from pathlib import Path
 from scaffold import git
 from scaffold.errors import ToolFailed
 
+BASE, OURS, THEIRS = 1, 2, 3
+"""The stages of git's index, in which a conflict's versions stand."""
 SYMLINK = "120000"
 SUBMODULE = "160000"
 # Whoever wrote the trees is of no interest; git only wants a name.
@@ -75,7 +77,7 @@ class Outcome:
 
     Attributes:
         tree: The merged tree's hash.
-        stages: For each path that git did not settle, its versions: 1 base, 2 ours, 3 theirs.
+        stages: For each path that git did not settle, its versions by stage.
         notes: What it says about the merge.
     """
 
@@ -167,6 +169,12 @@ class Store:
         index = self._index()
         self.git("update-index", "-z", "--index-info", stdin=_index_lines(entries), index=index)
         return self.git("write-tree", "--missing-ok", index=index).decode().strip()
+
+    def check_out(self, entries: Tree, folder: Path) -> None:
+        """Write the files of entries into an empty folder."""
+        index = self._index()
+        self.git("update-index", "-z", "--index-info", stdin=_index_lines(entries), index=index)
+        self._in(folder, "checkout-index", "--all", index=index)
 
     def patch(self, before: str, after: str) -> str:
         """Return the difference between two trees, as git shows it."""

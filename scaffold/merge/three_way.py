@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from scaffold import git
-from scaffold.merge.soundness import flaw
+from scaffold.merge.contents import Labels
+from scaffold.merge.contents import Versions
+from scaffold.merge.contents import merge_contents
+from scaffold.merge.renames import moved_with_its_folder
+from scaffold.merge.renames import with_names_merged
+from scaffold.merge.store import BASE
+from scaffold.merge.store import OURS
 from scaffold.merge.store import SUBMODULE
+from scaffold.merge.store import THEIRS
 from scaffold.merge.store import Entry
 from scaffold.merge.store import Note
 from scaffold.merge.store import Outcome
 from scaffold.merge.store import Store
 from scaffold.merge.store import Tree
-from scaffold.merge.structured import driver_for
-from scaffold.merge.structured.sides import Merged
-from scaffold.merge.structured.sides import Sides
 
-BASE, OURS, THEIRS = 1, 2, 3
 YOURS = "yours"
-# As many bytes as git reads to tell a binary file from a text.
-_SNIFFED = 8000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,30 +63,28 @@ def merge(store: Store, *, base: str, ours: str, theirs: str, name: str) -> Merg
         name: What conflict markers call theirs, for example "starter 1.4.0".
     """
     outcome = store.merge(base, ours, theirs)
-    entries = store.entries(outcome.tree)
+    outcome, entries = with_names_merged(outcome, store.entries(outcome.tree))
+    mine = store.entries(ours)
     conflicts: list[Conflict] = []
     left_out = []
     complaints = _complaints(outcome)
+    labels = Labels(ours=YOURS, theirs=name)
     contents = store.read(e.oid for stages in outcome.stages.values() for e in stages.values() if e.mode != SUBMODULE)
     for path, stages in sorted(outcome.stages.items()):
         said = complaints.get(path, ())
         if _is_removed_here(stages, said):
             entries.pop(path, None)
             left_out.append(path)
+        elif _is_removed_there(stages, said, mine):
+            entries.pop(path, None)
         elif _is_content(stages, said):
-            merged = _merge_file(path, {n: contents[e.oid] for n, e in stages.items()}, name)
+            merged = merge_contents(path, _versions({n: contents[e.oid] for n, e in stages.items()}), labels)
             entries[path] = Entry(entries[path].mode, store.write(merged.content))
             conflicts += [Conflict(path=path, reason=merged.reason, stages=stages)] if merged.reason else []
         else:
             reason = "; ".join(dict.fromkeys(_words(note, name) for note in said)) or "both sides changed it"
             conflicts.append(Conflict(path=path, reason=reason, stages=stages))
     return MergedTree(entries=entries, conflicts=tuple(conflicts), left_out=tuple(left_out))
-
-
-@dataclass(frozen=True, slots=True)
-class _MergedFile:
-    content: bytes
-    reason: str = ""
 
 
 def _complaints(outcome: Outcome) -> dict[str, tuple[Note, ...]]:
@@ -104,8 +98,21 @@ def _complaints(outcome: Outcome) -> dict[str, tuple[Note, ...]]:
 
 
 def _is_removed_here(stages: dict[int, Entry], said: tuple[Note, ...]) -> bool:
-    """Say whether the user removed a file that the starter only changed: it stays removed."""
-    return set(stages) == {BASE, THEIRS} and {note.kind for note in said} == {"CONFLICT (modify/delete)"}
+    """Say whether the user removed a file that the starter only changed, or only moved: it stays removed."""
+    if set(stages) != {BASE, THEIRS}:
+        return False
+    return _kinds(said) == {"modify/delete"} or (_kinds(said) == {"rename/delete"} and stages[BASE] == stages[THEIRS])
+
+
+def _is_removed_there(stages: dict[int, Entry], said: tuple[Note, ...], ours: Tree) -> bool:
+    """Say whether the starter removed a file that the user never touched, though they moved its whole folder."""
+    if set(stages) != {BASE, OURS} or stages[BASE] != stages[OURS] or _kinds(said) != {"rename/delete"}:
+        return False
+    return all(len(note.paths) == 2 and moved_with_its_folder(note.paths[1], note.paths[0], ours) for note in said)
+
+
+def _kinds(said: tuple[Note, ...]) -> set[str]:
+    return {note.kind.removeprefix("CONFLICT (").removesuffix(")") for note in said}
 
 
 def _is_content(stages: dict[int, Entry], said: tuple[Note, ...]) -> bool:
@@ -119,44 +126,5 @@ def _words(note: Note, name: str) -> str:
     return " ".join(text.replace(" starter", f" {name}").split())
 
 
-def _merge_file(path: str, versions: dict[int, bytes], name: str) -> _MergedFile:
-    """Merge the contents of a file that both sides changed, or added."""
-    ours, theirs, base = versions[OURS], versions[THEIRS], versions.get(BASE, b"")
-    if ours == theirs:
-        return _MergedFile(ours)
-    if any(b"\0" in content[:_SNIFFED] for content in versions.values()):
-        return _MergedFile(ours, "a binary file that both sides changed; yours was kept")
-    structured = _structured(path, base, ours, theirs, name=name)
-    if structured is not None:
-        return _MergedFile(structured.text.encode(), "; ".join(structured.conflicts))
-    merged = _text(base, ours, theirs, name=name, added=BASE not in versions)
-    if merged.reason:
-        return merged
-    return _MergedFile(merged.content, flaw(path, merged=merged.content, base=base, ours=ours, theirs=theirs))
-
-
-def _structured(path: str, base: bytes, ours: bytes, theirs: bytes, *, name: str) -> Merged | None:
-    driver: Callable[[Sides], Merged | None] | None = driver_for(path)
-    if driver is None:
-        return None
-    try:
-        sides = Sides(base=base.decode(), ours=ours.decode(), theirs=theirs.decode(), ours_name=YOURS, theirs_name=name)
-    except UnicodeDecodeError:
-        return None
-    return driver(sides)
-
-
-def _text(base: bytes, ours: bytes, theirs: bytes, *, name: str, added: bool) -> _MergedFile:
-    """Merge three texts by their lines; git marks what it cannot settle."""
-    with tempfile.TemporaryDirectory(prefix="newsvc-") as scratch:
-        files = [Path(scratch, side) for side in ("ours", "base", "theirs")]
-        for file, content in zip(files, (ours, base, theirs), strict=True):
-            file.write_bytes(content)
-        labels = [word for label in (YOURS, "before", name) for word in ("-L", label)]
-        # The exit code is the number of conflicts, 127 for more; failures are above.
-        command = ("merge-file", "--stdout", *labels, *map(os.fspath, files))
-        merged = git.run_bytes(*command, codes=tuple(range(128)))
-    marks = f"<<<<<<< {YOURS}".encode()
-    if merged.splitlines().count(marks) == ours.splitlines().count(marks):
-        return _MergedFile(merged)
-    return _MergedFile(merged, "both sides added it" if added else "both sides changed the same lines")
+def _versions(contents: dict[int, bytes]) -> Versions:
+    return Versions(base=contents.get(BASE), ours=contents[OURS], theirs=contents[THEIRS])

@@ -10,6 +10,7 @@ from scaffold.commands.answer_changes import AnswerChange
 from scaffold.commands.answers import typed
 from scaffold.commands.drift import Drift
 from scaffold.commands.drift import Where
+from scaffold.commands.merge_setup import MergeSetup
 from scaffold.commands.new_service import Created
 from scaffold.commands.service_update import Updated
 from scaffold.commands.service_update import way
@@ -122,6 +123,16 @@ def drifted(result: Drift, console: Console) -> None:
         console.say("Settle the conflicts and commit, or take the update back: newsvc update --undo")
     elif result.behind:
         console.say("See what an update would do: newsvc update --dry-run")
+
+
+def merges_set_up(setup: MergeSetup, console: Console) -> None:
+    """Tell that git merges by newsvc's drivers, and how a whole team comes to the same."""
+    console.say(f"From now on git merges these files by what they say, in this clone ({setup.attributes}):")
+    for line in setup.lines:
+        console.say(f"  {line}")
+    console.say()
+    console.say("For a team: put these lines into .gitattributes, and let everyone type newsvc merge-driver --install;")
+    console.say("where that was not done, git merges the files as it always did.")
 
 
 def starters(catalogue: Sequence[Starter], console: Console) -> None:

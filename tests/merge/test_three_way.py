@@ -129,6 +129,35 @@ CONTRADICTIONS: dict[str, tuple[Files, Files, Files, set[str], str]] = {
         {"a"},
         "a binary file that both sides changed; yours was kept",
     ),
+    "renamed to two names, both edit": (A, {"b": MINE}, {"c": NEW}, {"a", "b", "c"}, "renamed to"),
+    "moved to two folders": (
+        {"d/a": OLD} | OWN,
+        {"e/a": MINE} | OWN,
+        {"f/a": OLD} | OWN,
+        {"d/a", "e/a", "f/a"},
+        "renamed to",
+    ),
+    "moved here, renamed there, to where a file stands": (
+        {"d/a": OLD, "d/x": text("x", *EIGHT), "e/b": ADDED},
+        {"e/a": MINE, "d/x": text("x", *EIGHT), "e/b": ADDED},
+        {"d/b": NEW, "d/x": text("x", *EIGHT), "e/b": ADDED},
+        {"d/a", "e/a", "d/b"},
+        "renamed to",
+    ),
+    "moved alone here, removed there": (
+        {"d/a": OLD, "d/x": text("x", *EIGHT)},
+        {"e/a": OLD, "d/x": text("x", *EIGHT)},
+        {"d/x": text("x", *EIGHT)},
+        {"e/a"},
+        "deleted in starter 2.0",
+    ),
+    "a folder moved and a file in it edited here, the file removed there": (
+        {"d/a": OLD, "d/x": text("x", *EIGHT)},
+        {"e/a": MINE, "e/x": text("x", *EIGHT)},
+        {"d/x": text("x", *EIGHT)},
+        {"e/a"},
+        "deleted in starter 2.0",
+    ),
     "a link": (
         {"a": File(b"x", LINK)},
         {"a": File(b"y", LINK)},
@@ -137,7 +166,6 @@ CONTRADICTIONS: dict[str, tuple[Files, Files, Files, set[str], str]] = {
         "both sides changed it",
     ),
     "a file made a link": (A, {"a": File(b"x", LINK)}, {"a": NEW}, {"a~starter", "a"}, ""),
-    "CRLF made here": (A, {"a": crlf(OLD)}, {"a": NEW}, {"a"}, "both sides changed the same lines"),
     "edited here, emptied there": (A, {"a": MINE}, {"a": EMPTY}, {"a"}, "both sides changed the same lines"),
     "edited here, a directory there": (A, {"a": MINE}, {"a/x": ADDED}, {"a~yours"}, ""),
     "a directory here, edited there": (A, {"a/x": ADDED}, {"a": NEW}, {"a~starter"}, ""),
@@ -160,6 +188,25 @@ def test_a_file_removed_here_stays_removed_whatever_the_starter_does_to_it(store
     merged = merge_files(store, A | OWN, OWN, {"a": NEW} | OWN)
     assert (merged.conflicts, merged.left_out) == ((), ("a",))
     assert files_of(store, merged) == OWN
+
+
+def test_a_file_removed_here_stays_removed_where_the_starter_only_moves_it(store: Store) -> None:
+    merged = merge_files(store, A | OWN, OWN, {"d/a": OLD} | OWN)
+    assert (merged.conflicts, merged.left_out) == ((), ("d/a",))
+    assert files_of(store, merged) == OWN
+
+
+def test_a_file_renamed_to_two_names_stands_under_both_as_each_side_has_it(store: Store) -> None:
+    merged = merge_files(store, A, {"b": MINE}, {"c": NEW})
+    assert files_of(store, merged) == {"b": MINE, "c": NEW}
+
+
+def test_a_file_with_a_new_place_that_both_sides_changed_is_a_conflict_there(store: Store) -> None:
+    rest = {"x": text("x", *EIGHT)}
+    sides = {"d/a": OLD} | rest, {"e/a": LINE} | rest, {"d/b": OTHER} | rest
+    merged = merge_files(store, *sides)
+    assert {conflict.path: set(conflict.stages) for conflict in merged.conflicts} == {"e/b": {1, 2, 3}}
+    assert lost_lines(store, *sides) == set()
 
 
 def test_settings_of_the_users_git_do_not_reach_the_merge(store: Store, home: Path) -> None:

@@ -73,28 +73,56 @@ class Verdict:
     conflict: bool
     lost: frozenset[bytes]
     wrong: bool
+    stopped: bool = False
+
+    @property
+    def is_needless(self) -> bool:
+        """Whether a person is asked, though both changes go together."""
+        return self.conflict and bool(self.scenario.expected)
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether it needs a person: at once, or later, when somebody finds out what it did."""
+        return self.conflict or self.stopped or self.wrong or bool(self.lost)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One tool's sums."""
+    """One tool's sums, in cases; the lines lost are lines.
+
+    Attributes:
+        conflicts: That it leaves to a person.
+        needless: Those of them in which both changes go together.
+        realistic: Of the changes that are made every day.
+        realistic_conflicts: That it leaves to a person, of these.
+        stopped: That it ends with a traceback.
+        lost: The lines of users that are gone without a word.
+        wrong: In which the result is not both changes.
+        trouble: All that need a person, at once or later.
+    """
 
     cases: int
-    realistic: int
-    lost: int
     conflicts: int
+    needless: int
+    realistic: int
     realistic_conflicts: int
+    stopped: int
+    lost: int
     wrong: int
+    trouble: int
 
 
 def summed(verdicts: Sequence[Verdict]) -> Row:
     return Row(
         cases=len(verdicts),
-        realistic=sum(v.scenario.realistic for v in verdicts),
-        lost=sum(len(v.lost) for v in verdicts),
         conflicts=sum(v.conflict for v in verdicts),
+        needless=sum(v.is_needless for v in verdicts),
+        realistic=sum(v.scenario.realistic for v in verdicts),
         realistic_conflicts=sum(v.conflict and v.scenario.realistic for v in verdicts),
+        stopped=sum(v.stopped for v in verdicts),
+        lost=sum(len(v.lost) for v in verdicts),
         wrong=sum(v.wrong for v in verdicts),
+        trouble=sum(v.is_trouble for v in verdicts),
     )
 
 
@@ -180,8 +208,7 @@ def by_copier(cases: Sequence[Scenario], folder: Path) -> list[Verdict]:
             verdicts += list(_updated(batch, folder / str(number)))
         except FileExistsError:
             assert name == STOPS_COPIER
-            # It ends with a traceback: a person has to see to it.
-            verdicts += [judged(case, case.ours, conflict=True) for case in batch]
+            verdicts += [Verdict(case, conflict=False, lost=frozenset(), wrong=False, stopped=True) for case in batch]
     return verdicts
 
 
@@ -259,10 +286,11 @@ def rows(template: Path, folder: Path) -> dict[tuple[str, str], Row]:
 
 def table(rows: dict[tuple[str, str], Row]) -> str:
     """Return the sums as a table of Markdown."""
-    head = ["starter", "tool", "cases", "lines lost", "conflicts", "conflicts, realistic half", "wrong"]
+    head = ["starter", "tool", "cases", "conflicts", "needless ones", "in realistic cases"]
+    head += ["tracebacks", "lines lost", "wrong", "trouble in all"]
     lines = [head, ["---"] * len(head)]
     for (framework, tool), row in rows.items():
         share = f"{row.realistic_conflicts} of {row.realistic} ({row.realistic_conflicts / row.realistic:.1%})"
-        sums = [str(row.cases), str(row.lost), str(row.conflicts), share, str(row.wrong)]
-        lines.append([framework, tool, *sums])
+        sums = (row.cases, row.conflicts, row.needless, share, row.stopped, row.lost, row.wrong, row.trouble)
+        lines.append([framework, tool, *map(str, sums)])
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

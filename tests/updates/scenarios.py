@@ -1,4 +1,11 @@
-"""What users do to services, and what releases do to starters, as data; a scenario is one of each."""
+"""What users do to services, and what releases do to starters, as data; a scenario is one of each.
+
+All pairs count, so most of them are easy: both changes are in the same file in 67 of 729, where a merge has work to do.
+Five pairs contradict each other, which nobody can settle but a person: two changes of a requirement, of a heading and
+of a drawing, and twice an addition to what the release removes. The first two are among the realistic changes, because
+services do pin versions; that is 2 of 399 pairs, or 2 of the 48 realistic ones that meet in a file. An update meets
+many changes at once, so its chance of some conflict is higher than that of a pair.
+"""
 
 from __future__ import annotations
 
@@ -51,11 +58,11 @@ USERS = (
     Edit("removes the license", (remove("LICENSE"),)),
     Edit("adds a test", (add("tests/test_ours.py", "def test_ours() -> None:\n    assert 1 + 1 == 2\n"),)),
     Edit("takes larger bodies", (swap(FACTORY, "= 1024 * 1024", "= 8 * 1024 * 1024"),)),
-    Edit("pins a version", (swap(PROJECT, '"ruff>=0.17"', '"ruff>=0.17.3"'),), realistic=False),
-    Edit("renames a chapter", (swap(README, "## Start\n", "## How we start\n"),), realistic=False),
+    Edit("pins a version", (swap(PROJECT, '"ruff>=0.17"', '"ruff>=0.17.3"'),)),
+    Edit("renames a chapter", (swap(README, "## Start\n", "## How we start\n"),)),
     Edit("writes CRLF", (swap(DOCKERFILE, "\n", "\r\n"),), realistic=False),
     Edit("removes the containers", (remove(COMPOSE),), realistic=False),
-    Edit("draws a logo", (add(LOGO, PNG + b"ours\n"),), realistic=False),
+    Edit("draws a logo", (swap(LOGO, "first\n", "ours\n"),), realistic=False),
     Edit("moves a package", (move("app/notes", "app/memos"),), realistic=False),
     Edit("writes Latin-1", (append("LICENSE", "Ours: M\udcfcller\n"),), realistic=False),
     Edit("makes a program", (program(EXAMPLE),), realistic=False),
@@ -92,7 +99,7 @@ RELEASES = (
     Edit("takes a newer Python", (swap(DOCKERFILE, "python:3.13-slim", "python:3.14-slim"),)),
     Edit("adds a guide", (add("docs/updating.md", "# Updating\n\nnewsvc update\n"),)),
     Edit("removes a module", (remove(NOTES),), realistic=False),
-    Edit("draws a logo", (add(LOGO, PNG + b"second\n"),), realistic=False),
+    Edit("draws a logo", (swap(LOGO, "first\n", "second\n"),), realistic=False),
     Edit("moves the README", (move(README, "docs/README.md"),), realistic=False),
     Edit("renames the settings", (move(SETTINGS, "app/config.py"),), realistic=False),
     Edit("moves a package", (move("app/web", "app/http"),), realistic=False),

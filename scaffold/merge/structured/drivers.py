@@ -26,6 +26,9 @@ DRIVERS: dict[str, Driver] = {
     ".dockerignore": merge_patterns,
 }
 
+PATTERNS = tuple(DRIVERS)
+"""The names of the files that have a driver, as git's attributes write them too."""
+
 
 def driver_for(path: str) -> Driver | None:
     """Return the driver for a file; None where text is merged as text.

@@ -1,4 +1,4 @@
-"""Ends of lines: a merge sees newlines alone, and its result ends its lines as the project does."""
+"""Ends of lines: a merge sees newlines alone; its result ends its lines as the project, or whoever changed that."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ def with_line_ends(driver: Driver) -> Driver:
         base, ours, theirs = (_unified(text) for text in (sides.base, sides.ours, sides.theirs))
         if base is None or ours is None or theirs is None:
             return None
+        crlf = _ends_in_crlf(sides)
         if theirs in (base, ours):
-            return Merged(text=sides.ours)
+            return Merged(text=_written(ours, crlf=crlf))
         if ours == base:
-            return Merged(text=_like(sides.ours, theirs))
+            return Merged(text=_written(theirs, crlf=crlf))
         merged = driver(replace(sides, base=_ended(base), ours=_ended(ours), theirs=_ended(theirs)))
         if merged is None:
             return None
         ended = base.endswith("\n") if ours.endswith("\n") == base.endswith("\n") == theirs.endswith("\n") else True
         text = merged.text if ended or merged.conflicts else merged.text.removesuffix("\n")
-        return replace(merged, text=_like(sides.ours, text))
+        return replace(merged, text=_written(text, crlf=crlf))
 
     return merge
 
@@ -42,5 +43,11 @@ def _ended(text: str) -> str:
     return text if text.endswith("\n") or not text else text + "\n"
 
 
-def _like(ours: str, text: str) -> str:
-    return text.replace("\n", "\r\n") if "\r\n" in ours else text
+def _ends_in_crlf(sides: Sides) -> bool:
+    """Say how the result's lines end: as the side has them that changed it, else as the project."""
+    was, mine, new = ("\r\n" in text for text in (sides.base, sides.ours, sides.theirs))
+    return mine if new == was or not sides.base else new
+
+
+def _written(text: str, *, crlf: bool) -> str:
+    return text.replace("\n", "\r\n") if crlf else text

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 
-from scaffold.merge.structured.diff3 import Run
 from scaffold.merge.structured.diff3 import runs
 from scaffold.merge.structured.python_imports import has_sorted_imports
 from scaffold.merge.structured.python_items import merged_items
@@ -38,14 +37,9 @@ def _merge(sides: Sides) -> Merged:
         resolved = list(agreed) if agreed is not None else merged_items(run, sort_imports=sort_imports)
         if resolved is None:
             start = len(lines) + 1
-            lines += _marked(run, sides)
+            lines += sides.marked("".join(run.ours), "".join(run.theirs)).splitlines(keepends=True)
             both = f"both {sides.ours_name} and {sides.theirs_name} changed them"
             conflicts.append(f"lines {start}-{len(lines)}: {both}")
         else:
             lines += resolved
     return Merged(text="".join(lines), conflicts=tuple(conflicts))
-
-
-def _marked(run: Run, sides: Sides) -> list[str]:
-    opening, closing = f"<<<<<<< {sides.ours_name}\n", f">>>>>>> {sides.theirs_name}\n"
-    return [opening, *run.ours, "=======\n", *run.theirs, closing]

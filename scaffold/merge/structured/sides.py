@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+MARKER_SIZE = 7
+"""How many signs git's conflict markers begin with, unless an attribute says otherwise."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sides:
@@ -16,6 +19,7 @@ class Sides:
         theirs: The new release's.
         ours_name: What a reader is to call the project's.
         theirs_name: What a reader is to call the release's.
+        marker_size: How many signs a conflict marker begins with.
     """
 
     base: str
@@ -23,6 +27,12 @@ class Sides:
     theirs: str
     ours_name: str = "yours"
     theirs_name: str = "the starter"
+    marker_size: int = MARKER_SIZE
+
+    def marked(self, ours: str, theirs: str) -> str:
+        """Return the lines of two sides that contradict each other, between git's markers."""
+        opening, between, closing = (sign * self.marker_size for sign in "<=>")
+        return f"{opening} {self.ours_name}\n{ours}{between}\n{theirs}{closing} {self.theirs_name}\n"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -53,8 +53,9 @@ def update(
     plan = update_plan.plan(path.absolute(), version=to, changes=given, org=find(org), allow_dirty=allow_dirty)
     if plan.unanswered and interview.is_wanted(yes=yes, as_json=as_json):
         changes = interview.ask_new(plan.unanswered, plan.carried.questionnaire, plan.answers_with(plan.changes))
-        options_given = {"--to": to, "--org": org, "--allow-dirty": allow_dirty, "--dry-run": dry_run}
-        reports.without_questions(update_plan.command(path, plan, changes, given, options_given), console)
+        switches = {"--allow-dirty": allow_dirty, "--verify": verify, "--no-verify": verify is False}
+        other = {"--to": to, "--org": org, **switches, "--dry-run": dry_run}
+        reports.without_questions(update_plan.command(path, plan, changes, given, other), console)
     else:
         changes = update_plan.settle(plan, defaults=yes)
     if not as_json and not plan.needed:

@@ -45,8 +45,9 @@ def created(result: Created, console: Console, *, command: str) -> None:
     console.tree(result.destination.name, result.files)
     console.say()
     console.heading("Next:")
+    width = max(len(line) for line, purpose in result.next if purpose)
     for line, purpose in result.next:
-        console.say(f"  {line:<22}  {purpose}".rstrip())
+        console.say(f"  {line:<{width}}   {purpose}".rstrip())
     if command:
         console.say()
         without_questions(command, console)

@@ -32,7 +32,7 @@ ARROWS = {
 
 # Each outside thing has one gateway.
 GATEWAYS = {
-    "copier": {"starter/rendering.py"},
+    "copier": {"starter/rendering.py", "starter/repeated_work.py"},
     "questionary": {"terminal/prompts.py"},
     "prompt_toolkit": {"terminal/prompts.py"},
     "subprocess": {"git.py", "uv.py", "service/watch.py"},
@@ -96,6 +96,11 @@ def test_use_cases_neither_print_nor_exit() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert calls.isdisjoint({"print", "exit", "input"})
+
+
+def test_one_private_name_of_copiers_is_known_and_one_module_knows_it() -> None:
+    text = (SCAFFOLD / "starter/repeated_work.py").read_text("utf-8")
+    assert set(re.findall(r"_main\.(\w+)", text)) == {"is_git_available"}
 
 
 def test_copier_is_used_by_its_public_names_and_never_trusts_a_template() -> None:

@@ -35,12 +35,17 @@ def with_names_merged(outcome: Outcome, entries: Tree) -> tuple[Outcome, Tree]:
     return replace(outcome, stages=stages, notes=tuple(notes)), files
 
 
-def moved_with_its_folder(old: str, new: str, ours: Tree) -> bool:
-    """Say whether a file stands elsewhere only because the folder that it stood in was moved as a whole."""
-    folder = PurePosixPath(old).parent
-    if PurePosixPath(old).name != PurePosixPath(new).name or not folder.name:
-        return False
-    return not any(folder in PurePosixPath(path).parents for path in ours)
+def moved_with_its_folder(note: Note, ours: Tree) -> bool:
+    """Say whether a file stands elsewhere only because the user moved the folder that it stood in, as a whole.
+
+    Args:
+        note: What git says of it, with its new path and its old one.
+        ours: The user's files.
+    """
+    new, old = (PurePosixPath(path) for path in note.paths)
+    return (
+        old.name == new.name and bool(old.parent.name) and not any(old.parent in PurePosixPath(p).parents for p in ours)
+    )
 
 
 def _places(note: Note, outcome: Outcome) -> tuple[str, str, str] | None:

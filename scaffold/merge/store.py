@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from scaffold import git
@@ -235,6 +236,7 @@ def _records(answer: bytes) -> list[bytes]:
     return [record for record in answer.split(b"\0") if record]
 
 
+@cache
 def _require_merge_tree() -> None:
     words = git.run("version").split()
     found = tuple(int(part) for part in words[2].split(".")[:2])

@@ -64,7 +64,6 @@ def merge(store: Store, *, base: str, ours: str, theirs: str, name: str) -> Merg
     """
     outcome = store.merge(base, ours, theirs)
     outcome, entries = with_names_merged(outcome, store.entries(outcome.tree))
-    mine = store.entries(ours)
     conflicts: list[Conflict] = []
     left_out = []
     complaints = _complaints(outcome)
@@ -75,7 +74,7 @@ def merge(store: Store, *, base: str, ours: str, theirs: str, name: str) -> Merg
         if _is_removed_here(stages, said):
             entries.pop(path, None)
             left_out.append(path)
-        elif _is_removed_there(stages, said, mine):
+        elif _is_untouched(stages, said) and moved_with_its_folder(said[0], store.entries(ours)):
             entries.pop(path, None)
         elif _is_content(stages, said):
             merged = merge_contents(path, _versions({n: contents[e.oid] for n, e in stages.items()}), labels)
@@ -104,11 +103,9 @@ def _is_removed_here(stages: dict[int, Entry], said: tuple[Note, ...]) -> bool:
     return _kinds(said) == {"modify/delete"} or (_kinds(said) == {"rename/delete"} and stages[BASE] == stages[THEIRS])
 
 
-def _is_removed_there(stages: dict[int, Entry], said: tuple[Note, ...], ours: Tree) -> bool:
-    """Say whether the starter removed a file that the user never touched, though they moved its whole folder."""
-    if set(stages) != {BASE, OURS} or stages[BASE] != stages[OURS] or _kinds(said) != {"rename/delete"}:
-        return False
-    return all(len(note.paths) == 2 and moved_with_its_folder(note.paths[1], note.paths[0], ours) for note in said)
+def _is_untouched(stages: dict[int, Entry], said: tuple[Note, ...]) -> bool:
+    """Say whether the starter removed a file that the user moved, and changed in nothing else."""
+    return set(stages) == {BASE, OURS} and stages[BASE] == stages[OURS] and _kinds(said) == {"rename/delete"}
 
 
 def _kinds(said: tuple[Note, ...]) -> set[str]:

@@ -91,6 +91,8 @@ def _unready(port: int) -> str:
         return f"{READY} does not answer"
     finally:
         connection.close()
+    if status == HTTPStatus.NOT_FOUND:  # which time does not change
+        raise TaskFailed(f"poe {TASK} runs, but has no {READY}")
     return "" if status == HTTPStatus.OK else f"{READY} answers {status}"
 
 

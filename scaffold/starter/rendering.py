@@ -1,4 +1,4 @@
-"""The only importer of Copier, whose errors stop here."""
+"""Renders a release by Copier, whose errors stop here."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from scaffold import git
 from scaffold.errors import RenderingFailed
+from scaffold.starter import repeated_work
 from scaffold.starter.releases import Release
 
 # How git ends a complaint that tells what the user can mend.
@@ -34,15 +35,16 @@ def render(release: Release, folder: Path, answers: Mapping[str, Any], *, scratc
     with _copier(release, scratch):
         import copier
 
-        copier.run_copy(
-            release.source.url,
-            folder,
-            data=dict(answers),
-            vcs_ref=release.tag,
-            settings=copier.Settings(),
-            defaults=True,
-            quiet=True,
-        )
+        with repeated_work.spared():
+            copier.run_copy(
+                release.source.url,
+                folder,
+                data=dict(answers),
+                vcs_ref=release.tag,
+                settings=copier.Settings(),
+                defaults=True,
+                quiet=True,
+            )
 
 
 @contextmanager

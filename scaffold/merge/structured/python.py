@@ -1,4 +1,4 @@
-"""Merges Python by lines; where both sides changed the same ones, imports and the items of lists merge as sets.
+"""Merges Python by lines; where both sides changed the same ones, imports, names in one and items of lists are sets.
 
 Registrations of features are what both sides add to: FEATURES = [...], app.include_router(...), and their imports.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from scaffold.merge.structured.diff3 import runs
+from scaffold.merge.structured.python_from import with_names_merged
 from scaffold.merge.structured.python_imports import has_sorted_imports
 from scaffold.merge.structured.python_items import merged_items
 from scaffold.merge.structured.python_names import says_the_same_of_names
@@ -32,7 +33,8 @@ def _merge(sides: Sides) -> Merged:
     lines: list[str] = []
     conflicts: list[str] = []
     sort_imports = has_sorted_imports(sides.ours) and has_sorted_imports(sides.theirs)
-    for run in runs(*(text.splitlines(keepends=True) for text in (sides.base, sides.ours, sides.theirs))):
+    texts = with_names_merged(sides.base, sides.ours, sides.theirs)
+    for run in runs(*(text.splitlines(keepends=True) for text in texts)):
         agreed = run.agreed
         resolved = list(agreed) if agreed is not None else merged_items(run, sort_imports=sort_imports)
         if resolved is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+import pytest
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -100,6 +101,93 @@ def test_a_body_of_statements_is_no_set() -> None:
 def test_arguments_of_a_call_are_no_set() -> None:
     base = "f(\n    a,\n)\n"
     assert merge(base, base.replace("a,\n", "a,\n    b,\n"), base.replace("a,\n", "a,\n    c,\n")) is None
+
+
+USES = "\n\ndef all_of_them():\n    return 1\n"
+IN_PARENTHESES = "from app.orders import (\n{}\n)\n"
+
+
+def names(*given: str) -> str:
+    return f"from app.orders import {', '.join(given)}\n{USES}"
+
+
+def lines(*given: str) -> str:
+    return IN_PARENTHESES.format("\n".join(f"    {name}," for name in given)) + USES
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        (names("b"), names("a", "b"), names("b", "c"), names("a", "b", "c")),
+        (names("b", "d"), names("b", "z", "d"), names("b", "c", "d"), names("b", "z", "d", "c")),
+        (names("b", "d"), names("d"), names("b", "c", "d"), names("c", "d")),
+        (
+            names("It", "b"),
+            names("MAX", "It", "b"),
+            names("It", "Of2", "Of10", "b"),
+            names("MAX", "It", "Of2", "Of10", "b"),
+        ),
+        (names("a", "B"), names("a", "B", "c"), names("a", "A2", "B"), names("a", "A2", "B", "c")),
+        (names("b"), names("b", "c as d"), names("a", "b"), names("a", "b", "c as d")),
+        (lines("b"), lines("b", "z"), lines("b", "m"), lines("b", "m", "z")),
+        (lines("b"), lines("b", "z as y"), lines("a", "b"), lines("a", "b", "z as y")),
+        (names("b"), names("b", "z"), lines("b", "m"), lines("b", "m", "z")),
+        (USES, names("a", "b") + "A = 1\n", names("b", "c") + "A = 1\n", names("a", "b", "c") + "A = 1\n"),
+    ],
+)
+def test_the_names_of_one_import_are_a_set_in_the_order_that_they_have(
+    base: str, ours: str, theirs: str, merged: str
+) -> None:
+    assert merge(base, ours, theirs) == Merged(text=merged)
+
+
+def test_an_import_that_becomes_too_wide_for_the_file_goes_into_parentheses() -> None:
+    base, ours, theirs = names("a" * 20), names("a" * 20, "b" * 20), names("a" * 20, "c" * 20)
+    assert merge(base, ours, theirs) == Merged(text=lines("a" * 20, "b" * 20, "c" * 20))
+    wide = f"\n# {'-' * 110}\n"
+    assert merge(base + wide, ours + wide, theirs + wide) == Merged(text=names("a" * 20, "b" * 20, "c" * 20) + wide)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs"),
+    [
+        (names("a", "b"), names("a", "c"), names("a", "d")),
+        (names("a", "b"), names("a", "b as x"), names("a", "b as y")),
+        (names("a"), names("a", "b as x"), names("a", "c as x")),
+        (names("a"), names("*"), names("a", "b")),
+        (names("a"), names("a", "b").replace("b\n", "b  # ours\n"), names("a", "c")),
+    ],
+    ids=["replaced by both", "called by two names", "one name for two things", "a star", "a comment"],
+)
+def test_names_that_contradict_each_other_are_left_to_a_person(base: str, ours: str, theirs: str) -> None:
+    merged = merge(base, ours, theirs)
+    assert merged is None or merged.conflicts
+
+
+def test_a_name_that_one_side_dropped_and_the_other_began_to_use_is_given_up() -> None:
+    base = names("a", "b")
+    ours, theirs = names("a", "c"), names("a", "b", "d").replace("return 1", "return b()")
+    merged = merge(base, ours, theirs)
+    assert merged is None or merged.conflicts
+
+
+IMPORTED = st.lists(st.sampled_from(["a", "b2", "b10", "C", "DD", "e as f", "g as a"]), unique=True, min_size=1)
+
+
+@given(base=IMPORTED, ours=IMPORTED, theirs=IMPORTED, wide=st.tuples(st.booleans(), st.booleans(), st.booleans()))
+@settings(deadline=None, max_examples=200)
+def test_no_name_that_one_side_imports_is_lost(
+    base: list[str], ours: list[str], theirs: list[str], wide: tuple[bool, bool, bool]
+) -> None:
+    sides = [(lines if many else names)(*side) for many, side in zip(wide, (base, ours, theirs), strict=True)]
+    merged = merge(*sides)
+    if merged is None or merged.conflicts:
+        return
+    (imports,) = [node for node in ast.parse(merged.text).body if isinstance(node, ast.ImportFrom)]
+    found = [f"{name.name} as {name.asname}" if name.asname else name.name for name in imports.names]
+    assert len(set(found)) == len(found)
+    kept = {name for name in base if name in ours and name in theirs}
+    assert set(found) == {name for name in [*ours, *theirs] if name not in base} | kept
 
 
 @given(base=NAMES, ours=NAMES, theirs=NAMES)

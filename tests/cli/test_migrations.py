@@ -227,3 +227,26 @@ def test_edits_stay_where_a_file_of_the_users_is_in_the_way_of_a_move(newsvc: Ne
     assert result.exit_code == 4
     assert (moving / "f/new.txt").read_text() == "mine\n"
     assert "ours\n" in (moving / "old.txt").read_text()
+
+
+def test_nothing_moves_onto_a_file_that_git_does_not_know(newsvc: Newsvc, starter: Path, folder: Path) -> None:
+    """Neither what git sees has moved, nor a file of the user's own in a folder that has."""
+    old = {"template/a": EIGHT, "template/d/page": f"page\n{EIGHT}", "template/d/more": f"more\n{EIGHT}"}
+    small_starter.publish(starter, "0.2.0", CI, old)
+    service = small_starter.make_service(starter, folder / "orders", "0.2.0")
+    (service / "a").write_text(f"ours\n{EIGHT}")
+    (service / "d/own").write_text("our own\n")
+    small_starter.commit(service)
+    (service / ".git/info/exclude").write_text("/b\n/e/own\n")
+    (service / "b").write_text(EIGHT)
+    (service / "e").mkdir()
+    (service / "e/own").write_text("mine\n")
+    new = {"template/b": EIGHT, "template/e/page": f"page\n{EIGHT}", "template/e/more": f"more\n{EIGHT}"}
+    small_starter.publish(starter, "0.3.0", CI, new)
+    result = newsvc("update", "orders", "--org", ".")
+    assert result.exit_code == 4
+    assert (service / "a").read_text() == f"ours\n{EIGHT}"
+    assert [(service / path).read_text() for path in ("b", "d/own", "e/own")] == [EIGHT, "our own\n", "mine\n"]
+    assert sorted(path.name for path in (service / "e").iterdir()) == ["more", "own", "page"]
+    conflicts = [line for line in result.stdout.splitlines() if line.startswith("  conflict")]
+    assert [line.split()[1] for line in conflicts] == ["a", "b", "e/own"]

@@ -8,6 +8,10 @@ import pytest
 from tasks import migrations
 from tasks import release
 
+from scaffold.starter import migrations_file
+from scaffold.starter.migrations import declared
+from scaffold.starter.migrations import name_now
+from scaffold.starter.questions import Questionnaire
 from tests.support import starters
 
 RELEASES = [version for version, _ in release.known_trees()]
@@ -44,6 +48,16 @@ def test_the_starters_own_declarations_are_true(tmp_path: Path, repository: Path
     newest = number >= len(RELEASES) - 1
     now = release.copy_starters(tmp_path / "now") if newest else release.check_out(repository, version, tmp_path / "now")
     assert migrations.problems(version, known=RELEASES, before=before, now=now) == []
+
+
+@pytest.mark.parametrize("version", RELEASES[:-1])
+def test_no_question_of_ours_stops_an_update_that_nobody_watches(tmp_path: Path, repository: Path, version: str) -> None:
+    """Services update themselves once a week, with nobody to ask."""
+    then = Questionnaire(release.check_out(repository, version, tmp_path / "then"))
+    now = release.copy_starters(tmp_path / "now")
+    since = [m for m in migrations_file.read(now) if m.version not in RELEASES[: RELEASES.index(version) + 1]]
+    answered = declared(since).keys() | {name_now(question.key, since) for question in then.asked}
+    assert {question.key for question in Questionnaire(now).asked} <= answered
 
 
 @pytest.mark.parametrize(

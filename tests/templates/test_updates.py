@@ -56,7 +56,7 @@ def check(service: Path, changes: Answers) -> None:
 @pytest.mark.parametrize("changes", CHANGES, ids=str)
 def test_newsvc_updates_from_every_release(newsvc: Newsvc, service: Path, changes: Answers, template: Path) -> None:
     options = [word for key, value in changes.items() for word in ("--set", f"{key}={value}")]
-    result = newsvc("update", "orders", "--yes", *options)
+    result = newsvc("update", "orders", *options)
     assert result.exit_code == 0, result.stderr
     check(service, changes)
     record = yaml.safe_load((service / ".copier-answers.yml").read_text("utf-8"))

@@ -38,6 +38,8 @@ def verify(merging: Merging, log: StepLog, *, wanted: bool | None, installed: bo
     """
     if wanted is False:
         return skipped("--no-verify", log)
+    if merging.entries == merging.ours:
+        return skipped("nothing changes", log)
     if any(change.how is How.CONFLICT for change in merging.changes):
         return skipped("conflicts come first", log)
     reason = _obstacle(merging, log)

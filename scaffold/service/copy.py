@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import tomllib
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ from scaffold.service.watch import Watch
 
 SECONDS = 900
 NOTHING: Mapping[str, str] = MappingProxyType({})
-_SETTING = re.compile(r"^(?:# ?)?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
+_SETTING = re.compile(r"^(# ?)?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -38,15 +37,17 @@ class Copy:
 
     Attributes:
         temporary: A folder for what the tasks write elsewhere.
-        settings: What .env.example says of each setting.
-        tasks: The service's poe tasks, each with the words of its command; none where it is more than one.
+        settings: What .env.example gives to each setting that it does not leave out.
+        tasks: The service's poe tasks, each with the program that it runs; nothing where it is not one command.
     """
 
     def __init__(self, folder: Path, watch: Watch) -> None:
         self.folder = folder
         # Short: PostgreSQL's socket stands in it.
         self.temporary = folder.with_name(f"{folder.name}-t")
-        self.settings = dict(_SETTING.findall(_text(folder / environment.EXAMPLE)))
+        named = _SETTING.findall(_text(folder / environment.EXAMPLE))
+        self.settings = {name: value.strip("\"' ") for comment, name, value in named if not comment}
+        self._named = {name for _, name, _ in named}
         self.tasks = tasks_of(_text(folder / dependencies.PROJECT))
         self._log = folder.with_name(f"{folder.name}.log")
         self._watch = watch
@@ -54,7 +55,7 @@ class Copy:
     @property
     def _variables(self) -> dict[str, str]:
         """The user's environment, but for what would set up this service: their databases and secrets have no say."""
-        usual = {name: value for name, value in uv.environment().items() if name not in self.settings}
+        usual = {name: value for name, value in uv.environment().items() if name not in self._named}
         own = {"UV_PROJECT_ENVIRONMENT": ".venv", "TMPDIR": os.fspath(self.temporary), "NO_COLOR": "1"}
         return usual | own
 
@@ -70,7 +71,8 @@ class Copy:
     def write_settings(self) -> None:
         """Write a .env from the service's example, with fresh secrets, unless there is one among its files."""
         if self.settings and not (self.folder / ".env").exists():
-            environment.write_environment(self.folder)
+            with suppress(UnicodeDecodeError):  # an example that is no text gives no settings
+                environment.write_environment(self.folder)
 
     def run(self, task: str, variables: Mapping[str, str] = NOTHING) -> None:
         """Run a task to its end.
@@ -103,14 +105,14 @@ class Copy:
         return "\n".join(line.rstrip()[:width] for line in written[-lines:])
 
 
-def tasks_of(project: str) -> dict[str, list[str]]:
-    """Return the poe tasks of a project file; a project that is not TOML has none."""
+def tasks_of(project: str) -> dict[str, str]:
+    """Return the poe tasks of a project file, each with its program; a file that is not TOML has none."""
     try:
         tasks = tomllib.loads(project).get("tool", {}).get("poe", {}).get("tasks", {})
     except tomllib.TOMLDecodeError:
         return {}
     commands = {name: task.get("cmd", "") if isinstance(task, dict) else task for name, task in tasks.items()}
-    return {name: shlex.split(said) if isinstance(said, str) else [] for name, said in commands.items()}
+    return {name: said.partition(" ")[0] if isinstance(said, str) else "" for name, said in commands.items()}
 
 
 def _text(file: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import socket
 import time
 from collections.abc import Callable
@@ -27,9 +26,14 @@ LISTEN = {
 
 def obstacle(copy: Copy) -> str:
     """Say why a service cannot be started aside; nothing where it can."""
-    kind = copy.settings.get("DATABASE_URL", "").partition(":")[0]
-    known = kind in ("", "sqlite") or POSTGRES in copy.tasks
+    kind = _scheme(copy)
+    known = kind.startswith("sqlite") or (kind.startswith("postgresql") and POSTGRES in copy.tasks)
     return "" if known else f"its database is {kind}, and it has no poe task {POSTGRES} that serves one"
+
+
+def _scheme(copy: Copy) -> str:
+    """Return the kind of a service's database, with its driver if one is named."""
+    return copy.settings.get("DATABASE_URL", "").partition(":")[0] or "sqlite"
 
 
 def start(copy: Copy) -> None:
@@ -44,8 +48,7 @@ def start(copy: Copy) -> None:
         variables = {"ENVIRONMENT": "development", "DATABASE_URL": url, "PORT": str(port)}
         if MIGRATE in copy.tasks:
             copy.run(MIGRATE, variables)
-        program = next(iter(copy.tasks[TASK]), "")
-        listening = [word.format(port=port) for word in LISTEN.get(program, ())]
+        listening = [word.format(port=port) for word in LISTEN.get(copy.tasks[TASK], ())]
         with copy.running(TASK, *listening, variables=variables) as server:
             _wait(server, TASK, lambda: _unready(port))
 
@@ -53,11 +56,12 @@ def start(copy: Copy) -> None:
 @contextmanager
 def _database(copy: Copy) -> Iterator[str]:
     """Give an empty database to a service: a file, or a PostgreSQL that its own task serves."""
-    if POSTGRES not in copy.tasks:
-        yield f"sqlite:///{copy.temporary}/verify.db"
+    scheme = _scheme(copy)
+    if scheme.startswith("sqlite"):
+        yield f"{scheme}:///{copy.temporary}/verify.db"
         return
     port = free_port()
-    url = f"postgresql://postgres@127.0.0.1:{port}/verify"
+    url = f"{scheme}://postgres@127.0.0.1:{port}/verify"
     with copy.running(POSTGRES, variables={"DATABASE_URL": url}) as server:
         _wait(server, POSTGRES, lambda: _unreachable(port))
         yield url
@@ -83,6 +87,8 @@ def _wait(server: Process, task: str, complaint: Callable[[], str]) -> None:
 
 
 def _unready(port: int) -> str:
+    import http.client
+
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", READY)

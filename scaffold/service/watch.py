@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import signal
 import subprocess
@@ -120,7 +119,7 @@ class Watch:
 @contextmanager
 def scratch() -> Iterator[Watch]:
     """Make a folder among the temporary files, and watch it until the end of the block."""
-    folder = Path(tempfile.gettempdir(), f"newsvc-{secrets.token_hex(8)}")
+    folder = Path(tempfile.gettempdir(), f"newsvc-{os.urandom(8).hex()}")
     with Watch(folder) as watch:
         folder.mkdir(mode=0o700)
         yield watch

@@ -173,7 +173,8 @@ def test_a_service_that_does_not_start_is_told_with_what_it_said_and_no_secret_o
     newsvc: Newsvc, repository: Path, service: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(repository, "2.0.0", faults=["start"])
-    monkeypatch.setenv("DATABASE_URL", "sqlite:///the-user's-own.db")
+    for setting in ("DATABASE_URL", "MAIL_URL"):
+        monkeypatch.setenv(setting, "the-user's-own:///app.db")
     before = state(service)
     result = newsvc("update", "orders")
     assert result.exit_code == 1
@@ -238,6 +239,24 @@ def test_packages_that_cannot_be_had_leave_the_update_unverified_and_told(
     result = newsvc("update", "orders")
     assert result.exit_code == 0, result.stderr
     assert "  --  verify: uv sync failed:" in result.stderr
+
+
+def test_an_update_that_changes_nothing_is_not_checked(newsvc: Newsvc, service: Path) -> None:
+    document = documents.read(newsvc("update", "orders", "--json").stdout, "update")
+    assert document["verification"]["reason"] == "nothing changes"
+    assert service.is_dir()
+
+
+def test_what_the_user_writes_meanwhile_is_kept(
+    newsvc: Newsvc, repository: Path, service: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(repository, "2.0.0", faults=["meddling"])
+    monkeypatch.setenv("SEEN", str(service / "version"))
+    result = newsvc("update", "orders")
+    assert result.exit_code == 1
+    assert "version" in result.stderr
+    assert starters.git(service, "status", "--porcelain") == " M version\n"
+    assert (service / "version").read_text("utf-8") == "meanwhile"
 
 
 def test_conflicts_come_before_checks(newsvc: Newsvc, repository: Path, service: Path) -> None:

@@ -39,6 +39,8 @@ import time
 check = sys.argv[1]
 if pathlib.Path("faults", check).exists():
     sys.exit(f"{check} found a fault")
+if pathlib.Path("faults/meddling").exists():
+    pathlib.Path(os.environ["SEEN"]).write_text("meanwhile")
 if pathlib.Path("faults/slow").exists():
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     pathlib.Path(os.environ["SEEN"]).write_text(f"{os.getpid()} {child.pid}")
@@ -51,7 +53,7 @@ import pathlib
 import sys
 
 if pathlib.Path("faults/start").exists():
-    print("settings:", os.environ["DATABASE_URL"], pathlib.Path(".env").read_text())
+    print("settings:", os.environ["DATABASE_URL"], os.environ.get("MAIL_URL"), pathlib.Path(".env").read_text())
     sys.exit("it does not start")
 
 
@@ -63,10 +65,16 @@ class Ready(http.server.BaseHTTPRequestHandler):
 
 http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ready).serve_forever()
 """
+SETTINGS = """\
+DATABASE_URL=sqlite:///app.db
+# DATABASE_URL=mysql://localhost/app
+# MAIL_URL=
+SECRET_KEY=generate-me
+"""
 FILES = {
     "{{ _copier_conf.answers_file }}.jinja": "{{ _copier_answers|to_nice_yaml }}",
     ".gitignore": ".env\n.venv/\n__pycache__/\n",
-    ".env.example": "DATABASE_URL=sqlite:///app.db\nSECRET_KEY=generate-me\n",
+    ".env.example": SETTINGS,
     "pyproject.toml": PROJECT,
     "check.py": CHECK,
     "serve.py": SERVE,

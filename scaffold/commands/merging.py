@@ -9,6 +9,7 @@ from pathlib import Path
 from scaffold.commands.service_update import UpdatePlan
 from scaffold.landing import disk
 from scaffold.landing.place import Place
+from scaffold.merge.checkout import checkout
 from scaffold.merge.file_changes import FileChange
 from scaffold.merge.file_changes import How
 from scaffold.merge.file_changes import file_changes
@@ -65,7 +66,8 @@ def merge_service(update: UpdatePlan, changes: Answers, *, scratch: Path) -> Mer
     base, theirs = store.entries(store.add_all(old)), store.entries(store.add_all(new))
     place = update.place
     ours_tree = project_tree(store, place.folder, in_git=place.git_folder is not None, untracked=update.allow_dirty)
-    ours = store.entries(ours_tree)
+    standing = checkout(store, place.folder, store.entries(ours_tree), in_git=place.git_folder is not None)
+    ours = standing.kept
     sides = _with_what_is_settled(base, ours, theirs, generated=update.questionnaire.generated_once)
     merged = merge(
         store,
@@ -75,7 +77,7 @@ def merge_service(update: UpdatePlan, changes: Answers, *, scratch: Path) -> Mer
         name=f"starter {update.release.version}",
     )
     told = file_changes(merged, base=sides[0], ours=ours, theirs=sides[2])
-    entries, in_the_way = _without_what_is_in_the_way(place, ours, merged.entries)
+    entries, in_the_way = _without_what_is_in_the_way(place, ours, standing.written(merged.entries))
     told = tuple(change for change in told if change.path not in in_the_way)
     kept = [
         FileChange(path, How.CONFLICT, "a file of yours that git does not know stands there; it was kept")
@@ -83,7 +85,7 @@ def merge_service(update: UpdatePlan, changes: Answers, *, scratch: Path) -> Mer
     ]
     return Merging(
         store=store,
-        ours=ours,
+        ours=standing.standing,
         entries=entries,
         conflicts=merged.conflicts,
         changes=tuple(sorted([*told, *kept], key=lambda change: change.path)),

@@ -11,6 +11,7 @@ NewsvcError                exit 1   what is wrong, the value, what to type
 ├── SourceNotTrusted                a service names a source that nobody here configured
 ├── RenderingFailed                 a starter's template is at fault
 ├── UpdateRefused                   an update cannot begin with the folder as it is
+├── VerificationFailed              a service would not pass its own checks after an update
 ├── UpdateHalfDone                  the system refused something while files landed
 ├── ToolFailed                      git or uv is missing, or said no
 └── Interrupted            exit 130  the user pressed Ctrl-C
@@ -73,6 +74,10 @@ class RenderingFailed(NewsvcError):
 
 class UpdateRefused(NewsvcError):
     """An update cannot begin with the folder as it is."""
+
+
+class VerificationFailed(NewsvcError):
+    """A service would not pass its own checks after an update, which has not landed."""
 
 
 class UpdateHalfDone(NewsvcError):

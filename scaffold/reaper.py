@@ -1,13 +1,48 @@
-"""Removes a half-made service when the newsvc that makes it dies; a script, started by scaffold.service.staging.
+"""Ends and removes what a newsvc that dies leaves half done; a script, started by scaffold.service.watch.
 
-It reads its standard input, a pipe from newsvc. A line that comes through says that newsvc has cleaned up by itself;
-an end without one, that newsvc was killed. It runs alone, without site-packages, so that starting it costs little.
+It reads its standard input, a pipe from newsvc: "+1234" says that a process group was started, "-1234" that it has
+ended, "done" that newsvc has cleaned up by itself. An end without that word says that newsvc was killed. It runs alone,
+without site-packages, so that starting it costs little.
 """
 
 import os
 import shutil
+import signal
 import sys
 import time
+from collections.abc import Iterable
+from contextlib import suppress
+
+
+def left_behind(lines: Iterable[str]) -> set[int] | None:
+    """Return the process groups that still ran when newsvc died; None where it has cleaned up by itself."""
+    groups = set[int]()
+    for line in lines:
+        if line == "done\n":
+            return None
+        (groups.add if line.startswith("+") else groups.discard)(int(line[1:]))
+    return groups
+
+
+def end(groups: set[int]) -> None:
+    """Interrupt process groups as Ctrl-C does, and kill those that go on for five seconds."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        deadline = time.monotonic() + 5
+        for group in groups:
+            send(group, number)
+        while time.monotonic() < deadline:
+            groups = {group for group in groups if send(group, 0)}
+            if not groups:
+                return
+            time.sleep(0.05)
+
+
+def send(group: int, number: int) -> bool:
+    """Send a signal to a process group, and say whether anybody is left in it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+        return True
+    return False
 
 
 def reap(folder: str) -> None:
@@ -25,5 +60,8 @@ def reap(folder: str) -> None:
         time.sleep(0.05)
 
 
-if __name__ == "__main__" and not sys.stdin.buffer.readline():
-    reap(sys.argv[1])
+if __name__ == "__main__":
+    running = left_behind(sys.stdin)
+    if running is not None:
+        end(running)
+        reap(sys.argv[1])

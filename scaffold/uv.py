@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -13,14 +14,17 @@ from scaffold.errors import ToolFailed
 _FRAME = " \t×╰─▶├│"  # noqa: RUF001 - what uv draws around its words
 
 
-def run(*arguments: str, cwd: Path) -> None:
+def run(*arguments: str, cwd: Path, variables: Mapping[str, str] | None = None) -> None:
     """Run uv in a project's folder.
+
+    Args:
+        arguments: The command and its own arguments.
+        cwd: The folder.
+        variables: Its whole environment; None is the user's.
 
     Raises:
         ToolFailed: uv failed; the message holds its last words.
     """
-    # A virtual environment that happens to be active is not the service's.
-    environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     done = subprocess.run(
         [executable(), "--no-progress", *arguments],
         cwd=cwd,
@@ -29,10 +33,15 @@ def run(*arguments: str, cwd: Path) -> None:
         encoding="utf-8",
         errors="replace",
         stdin=subprocess.DEVNULL,
-        env=environment,
+        env=environment() if variables is None else variables,
     )
     if done.returncode:
         raise ToolFailed(f"uv {arguments[0]} failed: {_reason(done.stderr)}")
+
+
+def environment() -> dict[str, str]:
+    """Return the user's environment; a virtual environment that happens to be active in it is not the service's."""
+    return {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
 
 
 @cache

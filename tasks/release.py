@@ -1,4 +1,4 @@
-"""Release the starters: append the working tree's copier.yml and templates to the bundle that travels with newsvc.
+"""Release the starters: append what the working tree has of them to the bundle that travels with newsvc.
 
     python tasks/release.py 0.2.0      makes release 0.2.0
     python tasks/release.py --check    says whether the working tree is the newest release, by the exit code
@@ -19,9 +19,13 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tasks import migrations  # noqa: E402 - after the path to it
+
 BUNDLE = ROOT / "scaffold" / "starter" / "starters.bundle"
 TREES = ROOT / "tests" / "templates" / "releases.txt"
-PARTS = (".gitattributes", "copier.yml", "templates")
+PARTS = (".gitattributes", "copier.yml", "newsvc-migrations.yml", "templates")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,17 +58,36 @@ def release(version: str) -> int:
     if known and _order(version) <= _order(known[-1][0]):
         print(f"{version} does not come after {known[-1][0]}.", file=sys.stderr)
         return 1
-    if f"### {version}" not in (ROOT / "CHANGELOG.md").read_text("utf-8"):
+    if f"### {version}" not in notes():
         print(f'CHANGELOG.md has no "### {version}" under "The starters"; say there what changed.', file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as scratch:
-        repository = Path(scratch)
+        repository = Path(scratch, "starters.git")
         tree = working_tree(repository)
+        if known and _are_at_fault(version, known, repository, Path(scratch, "before")):
+            return 1
         append(repository, version, tree, parent=known[-1][0] if known else None)
         bundle(repository, BUNDLE)
     TREES.write_text("".join(f"{name} {hashed}\n" for name, hashed in [*known, (version, tree)]), "utf-8")
     print(f"Released {version}. Commit {BUNDLE.relative_to(ROOT)} and {TREES.relative_to(ROOT)}.")
     return 0
+
+
+def _are_at_fault(version: str, known: list[tuple[str, str]], repository: Path, before: Path) -> bool:
+    """Say whether the declared migrations are wrong, and tell what is."""
+    versions = [name for name, _ in known]
+    check_out(repository, versions[-1], before)
+    found = migrations.problems(version, known=versions, before=before, now=ROOT)
+    for problem in found:
+        print(f"newsvc-migrations.yml: {problem}", file=sys.stderr)
+    return bool(found)
+
+
+def check_out(repository: Path, version: str, folder: Path) -> Path:
+    """Put the files of a release into a new folder, and return it."""
+    folder.mkdir()
+    git("--work-tree", os.fspath(folder), "checkout", f"v{version}", "--", ".", repository=repository)
+    return folder
 
 
 def known_trees() -> list[tuple[str, str]]:
@@ -77,7 +100,9 @@ def known_trees() -> list[tuple[str, str]]:
 def working_tree(repository: Path) -> str:
     """Put the working tree's starters, and every release so far, into a new bare repository; return the tree's hash."""
     new_repository(repository)
-    git("--work-tree", os.fspath(ROOT), "add", "--force", *starter_files(), repository=repository, cwd=ROOT)
+    with tempfile.TemporaryDirectory() as folder:
+        copy_starters(Path(folder))
+        git("--work-tree", folder, "add", "--force", "--all", ".", repository=repository, cwd=Path(folder))
     return git("write-tree", repository=repository)
 
 
@@ -105,8 +130,15 @@ def copy_starters(folder: Path) -> Path:
     """Copy the working tree's starters into a folder, without what tools have left there; return the folder."""
     for name in starter_files():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, folder / name)
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "CHANGELOG.md").write_text(notes(), "utf-8")
     return folder
+
+
+def notes() -> str:
+    """Return what CHANGELOG.md says of the starters; a release carries it, for whoever updates to it."""
+    _, heading, after = (ROOT / "CHANGELOG.md").read_text("utf-8").partition("## The starters\n")
+    return heading + after.partition("\n## ")[0].rstrip("\n") + "\n"
 
 
 def append(repository: Path, version: str, tree: str, *, parent: str | None) -> None:

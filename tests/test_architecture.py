@@ -35,7 +35,7 @@ GATEWAYS = {
     "copier": {"starter/rendering.py", "starter/repeated_work.py"},
     "questionary": {"terminal/prompts.py"},
     "prompt_toolkit": {"terminal/prompts.py"},
-    "subprocess": {"git.py", "uv.py", "service/staging.py"},
+    "subprocess": {"git.py", "uv.py", "service/watch.py"},
     "typer": {
         f"cli/{name}.py" for name in ("app", "diff", "init", "merge_driver", "options", "schema", "status", "update")
     },

@@ -17,6 +17,14 @@ def update(
     assignments: options.Set = [],
     undo: Annotated[bool, typer.Option("--undo", help="Take the last update back.")] = False,
     allow_dirty: Annotated[bool, typer.Option("--allow-dirty", help="Take work along that is not committed.")] = False,
+    verify: Annotated[
+        bool | None,
+        typer.Option(
+            "--verify/--no-verify",
+            help="Land only what passes the service's own checks, in a copy; else where it has its .venv.",
+            show_default=False,
+        ),
+    ] = None,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     as_json: options.Json = False,
@@ -31,6 +39,7 @@ def update(
     from scaffold.commands import update as use_case
     from scaffold.commands import update_plan
     from scaffold.commands.answers import read_assignments
+    from scaffold.commands.verification import refusal
     from scaffold.org.settings import find
     from scaffold.terminal import interview
     from scaffold.terminal import reports
@@ -42,17 +51,22 @@ def update(
         return
     given = read_assignments(assignments)
     plan = update_plan.plan(path.absolute(), version=to, changes=given, org=find(org), allow_dirty=allow_dirty)
-    changes = plan.changes
     if plan.unanswered and interview.is_wanted(yes=yes, as_json=as_json):
-        changes |= interview.ask_new(plan.unanswered, plan.questionnaire, plan.before.answers | changes)
+        changes = interview.ask_new(plan.unanswered, plan.carried.questionnaire, plan.answers_with(plan.changes))
+        switches = {"--allow-dirty": allow_dirty, "--verify": verify, "--no-verify": verify is False}
+        other = {"--to": to, "--org": org, **switches, "--dry-run": dry_run}
+        reports.without_questions(update_plan.command(path, plan, changes, given, other), console)
     else:
         changes = update_plan.settle(plan, defaults=yes)
     if not as_json and not plan.needed:
         console.say(f"{path.absolute().name} is at the newest release, {plan.release.version}.")
         return
-    result = use_case.rehearse(plan, changes) if dry_run else use_case.apply(plan, changes, tell=console.step)
+    do = use_case.rehearse if dry_run else use_case.apply
+    result = do(plan, changes, verified=verify, tell=console.step)
     if as_json:
         console.document(documents.updated(result, dry_run=dry_run))
-    else:
+    elif result.landed or dry_run:
         reports.updated(result, console, dry_run=dry_run)
+    if result.verification.failures:
+        raise refusal(result.verification)
     raise typer.Exit(0 if result.complete else 4)

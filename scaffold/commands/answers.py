@@ -104,11 +104,14 @@ def complete(questionnaire: Questionnaire, answers: Mapping[str, Any], *, defaul
         if value is None and defaults:
             value = questionnaire.default(question, complete_answers)
         if value is None:
-            example = question.choices[0] if question.choices else question.placeholder or "..."
             raise AnswerMissing(
                 f'The question "{question.key}" has no answer, and there is nobody to ask: {question.help}',
-                advice=f"Type: --set {question.key}={'yes' if question.type == 'bool' else example}"
-                + ("" if question.default is None else ", or --yes for the defaults"),
+                advice=f"Type: {question.option}" + ("" if question.default is None else ", or --yes for the defaults"),
             )
         complete_answers[question.key] = questionnaire.check(question, value, complete_answers)
     return complete_answers
+
+
+def typed(value: object) -> str:
+    """Return an answer as `--set` takes it."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)

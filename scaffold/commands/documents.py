@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scaffold.commands.answer_changes import AnswerChange
 from scaffold.commands.drift import Drift
 from scaffold.commands.new_service import Created
 from scaffold.commands.new_service import NewService
 from scaffold.commands.service_update import Updated
 from scaffold.commands.starters import Starter
 from scaffold.commands.steps import Step
+from scaffold.commands.verification import Verification
+from scaffold.starter.notes import ReleaseNotes
 from scaffold.verdict.criteria import Criterion
 from scaffold.verdict.engine import EVEN_RULE
 from scaffold.verdict.engine import Clarity
@@ -67,9 +70,13 @@ def updated(result: Updated, *, dry_run: bool) -> Document:
         "path": str(result.folder),
         "from": result.before,
         "to": result.after,
+        "notes": _notes(result.notes),
+        "answers": [_answer(change) for change in result.answers],
         "changes": [{"path": c.path, "how": c.how.value, "reason": c.reason} for c in result.changes],
         "conflicts": [change.path for change in result.conflicts],
         "patch": result.patch if dry_run else None,
+        "verification": _verification(result.verification),
+        "landed": result.landed,
         "steps": _steps(result.steps),
         "complete": result.complete,
     }
@@ -83,6 +90,7 @@ def status(result: Drift) -> Document:
         "release": result.version,
         "newest": result.newest,
         "behind": result.behind,
+        "notes": _notes(result.notes),
         "files": [{"path": path, "where": where.value} for path, where in result.files],
         "conflicts": list(result.conflicts),
     }
@@ -106,6 +114,37 @@ def _reason(criterion: Criterion) -> Document:
         "weight": criterion.weight,
         "reason": criterion.reason,
         "fact": criterion.fact,
+    }
+
+
+def _notes(notes: Sequence[ReleaseNotes]) -> list[Document]:
+    return [{"release": told.version, "changes": list(told.changes)} for told in notes]
+
+
+def _answer(change: AnswerChange) -> Document:
+    return {
+        "key": change.key,
+        "value": change.value,
+        "key_before": change.key_before,
+        "value_before": change.value_before,
+        "reason": change.reason,
+    }
+
+
+def _verification(result: Verification) -> Document:
+    return {
+        "outcome": result.outcome.value,
+        "reason": result.reason,
+        "checks": [
+            {
+                "name": check.name,
+                "outcome": check.outcome.value,
+                "detail": check.detail,
+                "output": check.output,
+                "before": check.before.value if check.before else None,
+            }
+            for check in result.checks
+        ],
     }
 
 

@@ -19,10 +19,12 @@ from scaffold.merge.store import Store
 from scaffold.merge.store import Tree
 from scaffold.org.settings import OrgSettings
 from scaffold.service import dependencies
+from scaffold.starter import notes
 from scaffold.starter import record
 from scaffold.starter import releases
+from scaffold.starter.carrying import Carried
+from scaffold.starter.notes import ReleaseNotes
 from scaffold.starter.pristine import pristine
-from scaffold.starter.questions import Questionnaire
 from scaffold.starter.record import Record
 from scaffold.starter.releases import Release
 
@@ -45,6 +47,7 @@ class Drift:
         version: The release that it is at.
         newest: The newest one.
         behind: How many releases lie between.
+        notes: What those releases say of themselves.
         files: The starter's files that differ, by path, each with where.
         conflicts: Files with conflicts of an update that nobody has settled.
     """
@@ -53,6 +56,7 @@ class Drift:
     version: str
     newest: str
     behind: int
+    notes: tuple[ReleaseNotes, ...]
     files: tuple[tuple[str, Where], ...]
     conflicts: tuple[str, ...]
 
@@ -77,12 +81,13 @@ def drift(folder: Path, org: OrgSettings) -> Drift:
         known = releases.releases(service.here.source)
         newest = known[-1]
         base, ours = service.base, service.ours
-        theirs = _newest(service.before, newest, service.store) if newest != service.here else base
+        theirs, told = _newest(service, newest) if newest != service.here else (base, ())
         return Drift(
             folder=service.place.folder,
             version=service.here.version,
             newest=newest.version,
             behind=len(known) - 1 - known.index(service.here),
+            notes=told,
             files=tuple(_differences(base, ours, theirs)),
             conflicts=_conflicts(service.place),
         )
@@ -125,12 +130,13 @@ def _read(folder: Path, org: OrgSettings) -> Iterator[_Service]:
         yield _Service(place=place, before=before, here=here, store=store, base=base, ours=ours)
 
 
-def _newest(before: Record, newest: Release, store: Store) -> Tree:
-    """Return what the newest release makes of the service's answers, with the defaults of questions that are new."""
-    questionnaire = Questionnaire(releases.tree(newest))
-    known = {question.key for question in questionnaire.all}
-    answers = {key: value for key, value in before.answers.items() if key in known}
-    return store.entries(store.add_all(pristine(newest, answers)))
+def _newest(service: _Service, newest: Release) -> tuple[Tree, tuple[ReleaseNotes, ...]]:
+    """Return what the newest release makes of the service's answers, with defaults for new questions, and its notes."""
+    carried = Carried(service.before, service.here, newest)
+    new = [question for question in carried.questionnaire.asked if question.key not in carried.recorded]
+    settled = {key: value for key, (value, _) in carried.settled(new, carried.recorded).items()}
+    theirs = service.store.entries(service.store.add_all(pristine(newest, {**carried.recorded, **settled})))
+    return theirs, notes.between(service.here, newest, carried)
 
 
 def _differences(base: Tree, ours: Tree, theirs: Tree) -> Iterator[tuple[str, Where]]:

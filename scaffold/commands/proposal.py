@@ -13,6 +13,7 @@ from typing import Any
 
 from scaffold.commands.answers import check_given
 from scaffold.commands.answers import complete
+from scaffold.commands.answers import typed
 from scaffold.commands.new_service import FirstSteps
 from scaffold.commands.new_service import NewService
 from scaffold.commands.verdict import Needs
@@ -137,7 +138,7 @@ def command(proposal: Proposal, service: NewService, options: Sequence[str]) -> 
         if question.key == "name":
             implied = service.destination.name
         if question.key != "framework" and value != implied:
-            words += ["--set", f"{question.key}={_typed(value)}"]
+            words += ["--set", f"{question.key}={typed(value)}"]
         sofar[question.key] = value
     return shlex.join([*words, *options, "--yes"])
 
@@ -175,7 +176,3 @@ def _verdict(proposal: Proposal, *, defaults: bool) -> Verdict | None:
     if named and not proposal.needs:
         return None
     return judge(proposal.needs, defaults=defaults or named)
-
-
-def _typed(value: object) -> str:
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -74,6 +74,15 @@ class StepLog:
         self._end(Step(name, status, detail, later if failed else "", time.monotonic() - start))
         return not failed
 
+    def ask(self, name: str, question: Callable[[], str]) -> str:
+        """Take a step that answers with a complaint, or with none, and return that; a complaint is a failure."""
+        self._tell(Step(name, StepStatus.RUNNING))
+        start = time.monotonic()
+        complaint = question()
+        status = StepStatus.FAILED if complaint else StepStatus.DONE
+        self._end(Step(name, status, complaint, seconds=time.monotonic() - start))
+        return complaint
+
     def take_if(self, name: str, action: Callable[[], str], *, wanted: bool, later: str) -> None:
         """Take a step if it is wanted, or note that it is not."""
         if wanted:

@@ -18,6 +18,9 @@ from scaffold.commands.steps import Step
 from scaffold.commands.steps import StepLog
 from scaffold.commands.steps import Tell
 from scaffold.commands.update_plan import opened
+from scaffold.commands.verification import Verification
+from scaffold.commands.verify import skipped
+from scaffold.commands.verify import verify
 from scaffold.landing import disk
 from scaffold.landing import landing
 from scaffold.landing import undo as undoing
@@ -31,15 +34,17 @@ from scaffold.merge.file_changes import How
 from scaffold.merge.store import SUBMODULE
 from scaffold.merge.store import Entry
 from scaffold.service import dependencies
+from scaffold.starter import notes
 from scaffold.starter.questions import Answers
 
 
-def apply(update: UpdatePlan, changes: Answers, *, tell: Tell) -> Updated:
-    """Update a service in place, all of it or nothing.
+def apply(update: UpdatePlan, changes: Answers, *, verified: bool | None = None, tell: Tell) -> Updated:
+    """Update a service in place, all of it or nothing; what fails the service's own checks does not land.
 
     Args:
         update: Where it goes.
         changes: The answers that change, with those to new questions.
+        verified: Whether the service's own checks must pass first; None: where its packages are there for that.
         tell: Is told each step.
 
     Raises:
@@ -57,19 +62,33 @@ def apply(update: UpdatePlan, changes: Answers, *, tell: Tell) -> Updated:
 
         log.take("merge", merge)
         merging = _with_lock(merged[0], log, scratch)
+        verification = verify(merging, log, wanted=verified, installed=dependencies.are_installed(update.place.folder))
+        result = _updated(update, changes, merging, log.ended, verification)
+        if verification.failures:
+            return result
         left = landing.land(update.place, _journal(update, merging), _contents(merging))
-    result = _updated(update, merging, log.ended)
     reason = "it was changed while the update landed; yours was kept"
     late = tuple(FileChange(path, How.CONFLICT, reason) for path in left)
-    return replace(result, changes=(*(c for c in result.changes if c.path not in left), *late))
+    return replace(result, landed=True, changes=(*(c for c in result.changes if c.path not in left), *late))
 
 
-def rehearse(update: UpdatePlan, changes: Answers) -> Updated:
-    """Return what `apply` would do, with the patch; the lock, which needs an index of packages, is left out."""
+def rehearse(update: UpdatePlan, changes: Answers, *, verified: bool | None = None, tell: Tell) -> Updated:
+    """Return what `apply` would do, with the patch.
+
+    The lock, which needs an index of packages, is left out unless it is `verified`.
+    """
+    log = StepLog(tell)
     with _scratch() as scratch:
         merging = merge_service(update, changes, scratch=scratch)
+        if verified:
+            merging = _with_lock(merging, log, scratch)
+            verification = verify(merging, log, wanted=True, installed=False)
+        else:
+            verification = skipped("a dry run does it with --verify", log)
         before, after = (merging.store.write_tree(tree) for tree in (merging.ours, merging.entries))
-        return replace(_updated(update, merging, ()), patch=merging.store.patch(before, after))
+        return replace(
+            _updated(update, changes, merging, log.ended, verification), patch=merging.store.patch(before, after)
+        )
 
 
 def undo(folder: Path) -> tuple[str, ...]:
@@ -159,12 +178,18 @@ def _version(entry: Entry | None) -> Version | None:
     return Version(entry.mode, entry.oid) if entry else None
 
 
-def _updated(update: UpdatePlan, merging: Merging, steps: tuple[Step, ...]) -> Updated:
+def _updated(
+    update: UpdatePlan, changes: Answers, merging: Merging, steps: tuple[Step, ...], verification: Verification
+) -> Updated:
     return Updated(
         folder=update.place.folder,
         before=update.before.version,
         after=update.release.version,
+        notes=notes.between(update.here, update.release, update.carried),
+        answers=update.answer_changes(changes),
         changes=merging.changes,
         patch="",
         steps=steps,
+        verification=verification,
+        landed=False,
     )

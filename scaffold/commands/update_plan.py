@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from scaffold import git
 from scaffold.commands.answers import check_given
+from scaffold.commands.answers import typed
 from scaffold.commands.service_update import UpdatePlan
 from scaffold.errors import AnswerMissing
+from scaffold.errors import InvalidAnswer
 from scaffold.errors import SourceNotTrusted
 from scaffold.errors import UpdateRefused
 from scaffold.landing import landing
@@ -17,10 +20,11 @@ from scaffold.landing.place import Place
 from scaffold.landing.place import place_of
 from scaffold.org.settings import OrgSettings
 from scaffold.starter import bundle
+from scaffold.starter import migrations
 from scaffold.starter import record
 from scaffold.starter import releases
+from scaffold.starter.carrying import Carried
 from scaffold.starter.questions import Answers
-from scaffold.starter.questions import Questionnaire
 from scaffold.starter.record import Record
 from scaffold.starter.releases import Source
 
@@ -52,19 +56,17 @@ def plan(
             advice=f"Take the newest: newsvc update {folder}",
         )
     _refuse_uncommitted(place, allow_dirty=allow_dirty)
-    questionnaire = Questionnaire(releases.tree(release))
-    checked = check_given(questionnaire, {**_recorded(questionnaire, before), **changes})
-    changed = {key: value for key, value in checked.items() if before.answers.get(key) != value}
-    new = [question for question in questionnaire.asked if question.key not in checked]
-    settled = check_given(questionnaire, {q.key: org.defaults[q.key] for q in new if q.key in org.defaults})
+    carried = Carried(before, here, release)
+    answers, reasons = _answered(carried, changes, org)
     return UpdatePlan(
         place=place,
         before=before,
         here=here,
         release=release,
-        changes={**changed, **settled},
-        unanswered=tuple(question for question in new if question.key not in settled),
-        questionnaire=questionnaire,
+        carried=carried,
+        changes={key: value for key, value in answers.items() if carried.recorded.get(key) != value},
+        reasons=reasons,
+        unanswered=tuple(question for question in carried.questionnaire.asked if question.key not in answers),
         allow_dirty=allow_dirty,
     )
 
@@ -79,16 +81,38 @@ def settle(update: UpdatePlan, *, defaults: bool) -> Answers:
     Raises:
         AnswerMissing: A new question has no answer.
     """
-    answers = {**update.before.answers, **update.changes}
+    answers = update.answers_with(update.changes)
     for question in update.unanswered:
-        default = update.questionnaire.default(question, answers) if defaults else None
-        if default is None:
+        default = update.carried.questionnaire.default(question, answers)
+        if default is None or not defaults:
             raise AnswerMissing(
                 f'The question "{question.key}" is new in {update.release.version}: {question.help}',
-                advice=f"Type: --set {question.key}=..., or --yes for its default.",
+                advice=f"Type: {question.option}"
+                + ("" if default is None else f", or --yes for its default, {typed(default)}."),
             )
         answers[question.key] = default
-    return {key: value for key, value in answers.items() if update.before.answers.get(key) != value}
+    return {key: value for key, value in answers.items() if update.carried.recorded.get(key) != value}
+
+
+def command(
+    path: Path, update: UpdatePlan, answers: Answers, given: Mapping[str, Any], options: Mapping[str, object]
+) -> str:
+    """Return the command that does the same without questions.
+
+    Args:
+        path: The service, as it was named.
+        update: What is going to be done.
+        answers: A person's answers, with all others.
+        given: The answers that were given before.
+        options: The other options with their values, be they given or not.
+    """
+    words = ["newsvc", "update", *([] if path == Path() else [str(path)])]
+    for option, value in options.items():
+        words += [option] if value is True else [option, str(value)] if value else []
+    asked = {question.key: answers[question.key] for question in update.unanswered}
+    for key, value in {**given, **asked}.items():
+        words += ["--set", f"{key}={typed(value)}"]
+    return shlex.join(words)
 
 
 def opened(folder: Path) -> tuple[Place, Record]:
@@ -118,10 +142,29 @@ def trusted_source(before: Record, org: OrgSettings) -> Source:
     return releases.source_at(before.source)
 
 
-def _recorded(questionnaire: Questionnaire, before: Record) -> Answers:
-    """Return the service's answers to questions that the release still asks."""
+def _answered(carried: Carried, changes: Mapping[str, Any], org: OrgSettings) -> tuple[Answers, dict[str, str]]:
+    """Return the answers to all questions that have one, and why where nobody gives it now or gave it before."""
+    questionnaire = carried.questionnaire
+    for key in changes:
+        _refuse_old_name(key, carried)
     asked = {question.key for question in questionnaire.asked}
-    return {key: value for key, value in before.answers.items() if key in asked}
+    recorded = {key: value for key, value in carried.recorded.items() if key in asked}
+    answers = check_given(questionnaire, {**recorded, **changes})
+    open_questions = [question for question in questionnaire.asked if question.key not in answers]
+    of_the_org = {q.key: org.defaults[q.key] for q in open_questions if q.key in org.defaults}
+    answers |= check_given(questionnaire, of_the_org)
+    settled = carried.settled([q for q in open_questions if q.key not in of_the_org], answers)
+    reasons = dict.fromkeys(of_the_org, "new; as newsvc.toml says")
+    return (
+        {**answers, **{key: value for key, (value, _) in settled.items()}},
+        {**reasons, **{key: reason for key, (_, reason) in settled.items()}},
+    )
+
+
+def _refuse_old_name(key: str, carried: Carried) -> None:
+    name = migrations.name_now(key, carried.way)
+    if name != key:
+        raise InvalidAnswer(f'The question "{key}" is now called "{name}".', advice=f"Type: --set {name}=...")
 
 
 def _refuse_uncommitted(place: Place, *, allow_dirty: bool) -> None:

@@ -171,6 +171,12 @@ class Store:
         self.git("update-index", "-z", "--index-info", stdin=_index_lines(entries), index=index)
         return self.git("write-tree", "--missing-ok", index=index).decode().strip()
 
+    def check_out(self, entries: Tree, folder: Path) -> None:
+        """Write the files of entries into an empty folder."""
+        index = self._index()
+        self.git("update-index", "-z", "--index-info", stdin=_index_lines(entries), index=index)
+        self._in(folder, "checkout-index", "--all", index=index)
+
     def patch(self, before: str, after: str) -> str:
         """Return the difference between two trees, as git shows it."""
         shown = self.git("diff", "--no-ext-diff", "--no-color", "--binary", "--find-renames", before, after)

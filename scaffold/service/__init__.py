@@ -1,1 +1,1 @@
-"""A service's folder: where it is made, and its first steps there."""
+"""A service's folder: where it is made, its first steps there, and its checks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -60,6 +61,11 @@ def install(folder: Path) -> None:
         ToolFailed: uv could not install.
     """
     uv.run("sync", "--locked", cwd=folder)
+
+
+def are_installed(folder: Path) -> bool:
+    """Say whether a service has its virtual environment."""
+    return (folder / os.environ.get("UV_PROJECT_ENVIRONMENT", ".venv")).is_dir()
 
 
 def read_pins(file: Path) -> tuple[str, ...]:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import shlex
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from scaffold import reaper
 from scaffold.errors import DestinationRefused
+from scaffold.service.watch import Watch
 
 
 def check_destination(destination: Path) -> None:
@@ -45,7 +41,7 @@ def check_destination(destination: Path) -> None:
         raise DestinationRefused(f"{parent} cannot be written, and a service is made beside its place.", advice=advice)
 
 
-class Staging:
+class Staging(Watch):
     """A hidden folder beside a destination, gone on every way out: done, failed, interrupted or killed.
 
     Attributes:
@@ -54,16 +50,16 @@ class Staging:
     """
 
     def __init__(self, destination: Path) -> None:
+        super().__init__(destination.parent / f".{destination.name}.newsvc-{secrets.token_hex(4)}")
         self.destination = destination
+        self.service = self.folder / "service"
+        self.scratch = self.folder / "scratch"
 
     def __enter__(self) -> Self:
-        self._root = self.destination.parent / f".{self.destination.name}.newsvc-{secrets.token_hex(4)}"
-        # The reaper comes first: from the folder's first moment somebody will remove it.
-        self._start_reaper()
-        self.service = self._root / "service"
-        self.scratch = self._root / "scratch"
+        # The watch comes first: from the folder's first moment somebody will remove it.
+        super().__enter__()
         with _reporting(self.destination):
-            self._root.mkdir(mode=0o700)
+            self.folder.mkdir(mode=0o700)
             self.scratch.mkdir()
         return self
 
@@ -85,34 +81,6 @@ class Staging:
             os.rename(self.service, self.destination)
         if standing_there:
             os.chdir(self.destination)  # the empty folder that newsvc stood in is gone
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        shutil.rmtree(self._root, ignore_errors=True)
-        if not self._root.exists():
-            # What is left after all, the reaper removes: it takes the closing without a word for a death.
-            self._tell_reaper()
-        os.close(self._pipe)
-        self._reaper.wait()
-
-    def _start_reaper(self) -> None:
-        ours, self._pipe = os.pipe()
-        self._reaper = subprocess.Popen(
-            [sys.executable, "-I", "-S", reaper.__file__, os.fspath(self._root)],
-            stdin=ours,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            # A session of its own: what kills newsvc's process group spares it.
-            start_new_session=True,
-        )
-        os.close(ours)
-
-    def _tell_reaper(self) -> None:
-        try:
-            os.write(self._pipe, b"done\n")
-        except BrokenPipeError:
-            return  # somebody killed the reaper; there is nothing left for it to do
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 
 from scaffold.errors import InvalidAnswer
 from scaffold.errors import RenderingFailed
+from scaffold.starter import yaml_file
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -61,12 +62,15 @@ class Question:
 
     def refusal(self, value: object, reason: str) -> InvalidAnswer:
         """Return the error that refuses an answer, with what to type instead."""
-        example = self.choices[0] if self.choices else self.placeholder or "..."
-        if self.type == "bool":
-            example = "yes"
         return InvalidAnswer(
-            f"{self.key}: {_shown(value)} is refused. {reason}", advice=f"Type, for example: --set {self.key}={example}"
+            f"{self.key}: {_shown(value)} is refused. {reason}", advice=f"Type, for example: {self.option}"
         )
+
+    @property
+    def option(self) -> str:
+        """An example of the option that answers it."""
+        example = self.choices[0] if self.choices else self.placeholder or "..."
+        return f"--set {self.key}={'yes' if self.type == 'bool' else example}"
 
     def _read_bool(self, value: object) -> bool:
         if isinstance(value, bool):
@@ -91,16 +95,8 @@ class Questionnaire:
     """
 
     def __init__(self, folder: Path) -> None:
-        import yaml
-
         self.folder = folder
-        try:
-            # libyaml's loader, where PyYAML was built with it, is ten times faster.
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            text = (folder / "copier.yml").read_text("utf-8")
-            document = yaml.load(text, Loader=loader)  # noqa: S506 - both loaders are the safe ones
-        except (OSError, yaml.YAMLError) as error:
-            raise RenderingFailed(f"The starter's copier.yml cannot be read: {error}") from error
+        document = yaml_file.load(folder / "copier.yml")
         self._envops = document.get("_envops", {})
         self.generated_once: tuple[str, ...] = tuple(document.get("_skip_if_exists", ()))
         self._compiled: dict[str, Template] = {}

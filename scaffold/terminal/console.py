@@ -70,7 +70,7 @@ class Console:
         took = f" ({step.seconds:.1f} s)" if step.seconds >= 1 else ""
         detail = f": {step.detail}" if step.detail else ""
         self._write(f"  {self._styled(mark, colour)}  {step.name}{detail}{took}", sys.stderr)
-        if step.status is StepStatus.FAILED:
+        if step.later and step.status is StepStatus.FAILED:
             self._write(f"      later: {step.later}", sys.stderr)
 
     def tree(self, top: str, files: Iterable[str]) -> None:

@@ -6,6 +6,8 @@ import shlex
 import textwrap
 from collections.abc import Sequence
 
+from scaffold.commands.answer_changes import AnswerChange
+from scaffold.commands.answers import typed
 from scaffold.commands.drift import Drift
 from scaffold.commands.drift import Where
 from scaffold.commands.merge_setup import MergeSetup
@@ -43,12 +45,18 @@ def created(result: Created, console: Console, *, command: str) -> None:
     console.tree(result.destination.name, result.files)
     console.say()
     console.heading("Next:")
+    width = max(len(line) for line, purpose in result.next if purpose)
     for line, purpose in result.next:
-        console.say(f"  {line:<22}  {purpose}".rstrip())
+        console.say(f"  {line:<{width}}   {purpose}".rstrip())
     if command:
         console.say()
-        console.heading("The same without questions:")
-        console.say(f"  {command}")
+        without_questions(command, console)
+
+
+def without_questions(command: str, console: Console) -> None:
+    """Tell the command that does the same without asking."""
+    console.heading("The same without questions:")
+    console.say(f"  {command}")
 
 
 def rehearsed(result: Created, console: Console) -> None:
@@ -64,8 +72,13 @@ def updated(result: Updated, console: Console, *, dry_run: bool) -> None:
     """Tell what an update changed, and what is left to do."""
     would = "Would update" if dry_run else "Updated"
     console.heading(f"{would} {result.folder.name} {way(result.before, result.after)}:")
+    for answer in result.answers:
+        console.say(f"  answer    {_answer(answer)}")
     for change in result.changes:
         console.say(f"  {change.how.value:<10}{change.path}{f'  ({change.reason})' if change.reason else ''}")
+    for told in result.notes:
+        console.say()
+        _list(console, f"New in {told.version}:", told.changes)
     if dry_run:
         console.say()
         console.patch(result.patch)
@@ -102,6 +115,9 @@ def drifted(result: Drift, console: Console) -> None:
     there = sum(where is Where.THERE for _, where in result.files)
     if there:
         console.say(f"  {Where.THERE.value:<15}{there} {'file' if there == 1 else 'files'}")
+    for told in result.notes:
+        count = len(told.changes)
+        console.say(f"  {'release notes':<15}{told.version}, {count} {'change' if count == 1 else 'changes'}")
     if result.is_none:
         console.say("Nothing differs from what was rendered.")
     elif result.conflicts:
@@ -124,6 +140,16 @@ def starters(catalogue: Sequence[Starter], console: Console) -> None:
     """Tell what can be rendered."""
     for starter in catalogue:
         console.say(f"{starter.name:<10}{', '.join(starter.releases)}   from {starter.source}")
+
+
+def _answer(change: AnswerChange) -> str:
+    """Return what happens to an answer: its name and value as `--set` takes them, and what was there before."""
+    if change.value is None:
+        return f"{change.key}  ({change.reason})"
+    was = f"was {typed(change.value_before)}"
+    if change.key != change.key_before:
+        was = f"was {change.key_before}={typed(change.value_before)}"
+    return f"{change.key}={typed(change.value)}  ({change.reason or was})"
 
 
 def _list(console: Console, title: str, items: Sequence[str]) -> None:

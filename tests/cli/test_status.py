@@ -44,8 +44,8 @@ def test_status_tells_what_was_edited_here_and_what_moved_there(
     assert document["newest"] == "9.9.9"
     assert document["files"] == [
         {"path": "LICENSE", "where": "missing here"},
+        {"path": "PRIVACY.md", "where": "changed there"},
         {"path": "README.md", "where": "both"},
-        {"path": "SECURITY.md", "where": "changed there"},
         {"path": "app/wsgi.py", "where": "edited here"},
     ]
     assert "  both           README.md" in newsvc("status", "orders").stdout

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import subprocess
 from collections.abc import Callable
 from collections.abc import Iterator
-from itertools import product
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import copier
 
+from scaffold.errors import InvalidAnswer
 from scaffold.starter.questions import Answers
 from scaffold.starter.questions import Question
 from scaffold.starter.questions import Questionnaire
@@ -42,15 +46,23 @@ def bundle(file: Path, version: str, edit: Callable[[Path], None] = lambda _: No
     return file
 
 
-def render(template: Path, folder: Path, answers: Answers) -> Path:
-    """Render a template folder with stock Copier, and return the service."""
+def render(template: Path, folder: Path, answers: Answers, *, without: Sequence[str] = ()) -> Path:
+    """Render a template folder with stock Copier, but for the places in `without`, and return the service."""
     answers = {"name": "orders", **answers}
     copier.run_copy(
-        str(template), folder, data=answers, defaults=True, quiet=True, overwrite=True, settings=copier.Settings()
+        str(template),
+        folder,
+        data=answers,
+        defaults=True,
+        quiet=True,
+        overwrite=True,
+        settings=copier.Settings(),
+        exclude=without,
     )
     return folder
 
 
+@cache
 def questionnaire() -> Questionnaire:
     """Return the working tree's questions."""
     return Questionnaire(ROOT)
@@ -67,10 +79,45 @@ def values(question: Question) -> list[Any]:
 
 
 def combinations() -> Iterator[Answers]:
-    """Return every combination of answers."""
+    """Return every combination of answers that the questions accept."""
     keys = axes()
-    for chosen in product(*keys.values()):
-        yield dict(zip(keys, chosen, strict=True))
+    for chosen in itertools.product(*keys.values()):
+        answers = dict(zip(keys, chosen, strict=True))
+        if are_accepted(answers):
+            yield answers
+
+
+def are_accepted(answers: Answers) -> bool:
+    """Say whether the questions with a fixed set of answers accept these."""
+    try:
+        for key, value in answers.items():
+            questionnaire().check(questionnaire().question(key), value, answers)
+    except InvalidAnswer:
+        return False
+    return True
+
+
+def pairs(answers: Answers) -> set[tuple[Any, ...]]:
+    """Return each two answers of a combination."""
+    return set(itertools.combinations(answers.items(), 2))
+
+
+@cache
+def pairwise() -> list[Answers]:
+    """Return combinations that hold every two answers which go together, as few as greed finds in twelve tries."""
+    return min((_greedy(seed) for seed in range(12)), key=len)
+
+
+def _greedy(seed: int) -> list[Answers]:
+    everything = [(answers, pairs(answers)) for answers in combinations()]
+    random.Random(seed).shuffle(everything)  # noqa: S311 - any order will do, as long as it is the same each time
+    missing = set[tuple[Any, ...]]().union(*(held for _, held in everything))
+    chosen = []
+    while missing:
+        answers, held = max(everything, key=lambda one: len(one[1] & missing))
+        chosen.append(answers)
+        missing -= held
+    return chosen
 
 
 def identifier(answers: Answers) -> str:

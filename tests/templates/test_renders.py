@@ -6,21 +6,36 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import cycle
 from itertools import product
 from pathlib import Path
 
 import pytest
 
+from scaffold.starter.questions import Answers
 from tests.support import starters
 from tests.support.cleanliness import problems
 
 LICENSES = [str(choice) for choice in starters.axes()["license"]]
-# Nothing else looks at the license: every other combination gets the next one, in turn.
-COMBINATIONS = [
-    {**answers, "license": LICENSES[position % len(LICENSES)]}
-    for position, answers in enumerate(a for a in starters.combinations() if a["license"] == LICENSES[0])
-]
+UPKEEP = starters.axes()["upkeep"]
 FRAMEWORKS = [str(choice) for choice in starters.axes()["framework"]]
+# What decides about files of the upkeep; nothing else looks at it, and nothing at all at the license.
+BESIDE_UPKEEP = ("framework", "ci", "containers")
+
+
+def combinations() -> Iterator[Answers]:
+    """Return every combination, each with the next license and the next upkeep in turn."""
+    turns: defaultdict[tuple[object, ...], Iterator[object]] = defaultdict(lambda: cycle(UPKEEP))
+    base = (a for a in starters.combinations() if a["license"] == LICENSES[0] and a["upkeep"] == "none")
+    for answers, license_ in zip(base, cycle(LICENSES), strict=False):
+        turn = turns[tuple(answers[key] for key in BESIDE_UPKEEP)]
+        upkeep = next(choice for choice in turn if starters.are_accepted({**answers, "upkeep": choice}))
+        yield {**answers, "license": license_, "upkeep": upkeep}
+
+
+COMBINATIONS = list(combinations())
 
 
 @pytest.fixture(scope="module", params=FRAMEWORKS)
@@ -37,6 +52,12 @@ def renders(request: pytest.FixtureRequest, template: Path, tmp_path_factory: py
 def test_both_frameworks_are_rendered_with_every_license() -> None:
     pairs = {(answers["framework"], answers["license"]) for answers in COMBINATIONS}
     assert pairs == set(product(FRAMEWORKS, LICENSES))
+
+
+def test_every_upkeep_is_rendered_beside_what_it_depends_on() -> None:
+    keys = (*BESIDE_UPKEEP, "upkeep")
+    rendered = {tuple(answers[key] for key in keys) for answers in COMBINATIONS}
+    assert rendered == {tuple(answers[key] for key in keys) for answers in starters.combinations()}
 
 
 def test_every_file_of_every_render_is_clean(renders: list[Path]) -> None:
@@ -75,7 +96,11 @@ def test_the_python_of_every_render_is_formatted_and_lint_free(renders: list[Pat
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 @pytest.mark.parametrize(
     ("option", "words"),
-    [("auth", ["account"]), ("containers", ["Dockerfile", "compose", ".dockerignore"]), ("tracing", ["tracing"])],
+    [
+        ("auth", ["account"]),
+        ("containers", ["Dockerfile", "compose", ".dockerignore", "release.yml"]),
+        ("tracing", ["tracing"]),
+    ],
 )
 def test_turning_an_option_off_leaves_no_file_of_it(
     framework: str, option: str, words: list[str], template: Path, tmp_path: Path

@@ -59,8 +59,8 @@ def test_newsvc_updates_from_every_release(newsvc: Newsvc, service: Path, change
     result = newsvc("update", "orders", "--yes", *options)
     assert result.exit_code == 0, result.stderr
     check(service, changes)
-    framework = yaml.safe_load((service / ".copier-answers.yml").read_text("utf-8"))["framework"]
-    fresh = starters.render(template, service.parent / "fresh", {"framework": framework, **changes})
+    record = yaml.safe_load((service / ".copier-answers.yml").read_text("utf-8"))
+    fresh = starters.render(template, service.parent / "fresh", {key: record[key] for key in starters.axes()})
     ours = {"app/ours.py", "app/settings.py", ".copier-answers.yml", ".env", "docs/adr/0001-web-framework.md"}
     # An API is its service's: the test that compares it with the document asks to acknowledge what changed.
     ours |= {"docs/openapi.json"}

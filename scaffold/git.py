@@ -48,6 +48,14 @@ def configure(key: str, value: str) -> None:
         os.environ["GIT_CONFIG_COUNT"] = str(count + 1)
 
 
+def users_line_ends() -> dict[str, str]:
+    """Return variables with which git converts line ends as the user's settings say, between work tree and index."""
+    count = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
+    names = {f"GIT_CONFIG_KEY_{n}": os.environ[f"GIT_CONFIG_KEY_{n}"] for n in range(count)}
+    # What CRLF is turned into would otherwise be refused where core.safecrlf says so.
+    return {name: "core.safecrlf" for name, key in names.items() if key == "core.autocrlf"}
+
+
 def require() -> None:
     """Raise `ToolFailed` when there is no git on the PATH."""
     if shutil.which("git") is None:

@@ -13,6 +13,7 @@ from scaffold import git
 from scaffold.commands.update_plan import opened
 from scaffold.commands.update_plan import trusted_source
 from scaffold.landing.place import Place
+from scaffold.merge.checkout import checkout
 from scaffold.merge.project_tree import project_tree
 from scaffold.merge.store import Store
 from scaffold.merge.store import Tree
@@ -121,7 +122,9 @@ def _read(folder: Path, org: OrgSettings) -> Iterator[_Service]:
     with tempfile.TemporaryDirectory(prefix="newsvc-") as scratch:
         store = Store(Path(scratch, "store.git"))
         base = store.entries(store.add_all(pristine(here, before.answers)))
-        ours = store.entries(project_tree(store, place.folder, in_git=place.git_folder is not None, untracked=True))
+        in_git = place.git_folder is not None
+        standing = store.entries(project_tree(store, place.folder, in_git=in_git, untracked=True))
+        ours = checkout(store, place.folder, standing, in_git=in_git).kept
         # The lock is made for each service; the starter has none.
         ours.pop(dependencies.LOCK, None)
         yield _Service(place=place, before=before, here=here, store=store, base=base, ours=ours)

@@ -11,6 +11,7 @@ from pathlib import Path
 from scaffold.commands.service_update import UpdatePlan
 from scaffold.landing import disk
 from scaffold.landing.place import Place
+from scaffold.merge.checkout import checkout
 from scaffold.merge.file_changes import FileChange
 from scaffold.merge.file_changes import How
 from scaffold.merge.file_changes import file_changes
@@ -71,7 +72,8 @@ def merge_service(update: UpdatePlan, changes: Answers, *, scratch: Path) -> Mer
     base, theirs = store.entries(store.add_all(old)), store.entries(store.add_all(new))
     place = update.place
     ours_tree = project_tree(store, place.folder, in_git=place.git_folder is not None, untracked=update.allow_dirty)
-    ours = store.entries(ours_tree)
+    standing = checkout(store, place.folder, store.entries(ours_tree), in_git=place.git_folder is not None)
+    ours = standing.kept
     merged, told = _merged(update, store, base=base, ours=ours, theirs=theirs)
     in_the_way = _in_the_way(place, ours, merged.entries)
     while in_the_way & theirs.keys():
@@ -87,8 +89,8 @@ def merge_service(update: UpdatePlan, changes: Answers, *, scratch: Path) -> Mer
     ]
     return Merging(
         store=store,
-        ours=ours,
-        entries=entries,
+        ours=standing.standing,
+        entries=standing.written(entries),
         conflicts=merged.conflicts,
         changes=tuple(sorted([*told, *kept], key=lambda change: change.path)),
     )

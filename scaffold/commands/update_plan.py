@@ -175,7 +175,8 @@ def _refuse_uncommitted(place: Place, *, allow_dirty: bool) -> None:
             f"{place.folder} has conflicts that nobody has settled yet.",
             advice="Settle them and commit, or take the update back: newsvc update --undo",
         )
-    dirty = git.run("status", "--porcelain", "--untracked-files=normal", "--", ".", cwd=place.folder)
+    command = ("status", "--porcelain", "--untracked-files=normal", "--", ".")
+    dirty = git.run_bytes(*command, cwd=place.folder, variables=git.users_line_ends()).decode("utf-8", "replace")
     if dirty and not allow_dirty:
         files = ", ".join(line.split(maxsplit=1)[-1] for line in dirty.splitlines()[:3])
         raise UpdateRefused(

@@ -168,7 +168,8 @@ def _apply(place: Place, operations: Sequence[Operation], pending: Path) -> Iter
 def _renew_index(place: Place, plan: Journal) -> None:
     if plan.staged:
         paths = b"".join(os.fsencode(path) + b"\0" for path in plan.staged)
-        git.run_bytes("update-index", "--add", "--remove", "--replace", "-z", "--stdin", cwd=place.folder, stdin=paths)
+        command = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+        git.run_bytes(*command, cwd=place.folder, stdin=paths, variables=git.users_line_ends())
     if plan.unmerged:
         lines = b"".join(os.fsencode(line) + b"\0" for line in plan.unmerged)
         git.run_bytes("update-index", "-z", "--index-info", cwd=place.repository, stdin=lines)

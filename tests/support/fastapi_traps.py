@@ -343,7 +343,7 @@ ROWS = (
         NOTES,
         "query.with_for_update() if to_change else query",
         "query",
-        test="tests/notes/test_versions.py::test_of_those_who_saw_the_same_version_one_changes_it",
+        test="tests/notes/test_versions.py::test_who_comes_while_another_changes_it_waits_for_the_new_version",
         saying="412",
         database="postgresql",
     ),

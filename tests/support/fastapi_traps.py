@@ -32,7 +32,7 @@ COMMITS = (
     trap(
         "a request that failed is committed",
         DATABASE,
-        "        yield session\n        await session.commit()\n",
+        "        yield session\n        if writes:\n            await session.commit()\n",
         "        try:\n            yield session\n        finally:\n            await session.commit()\n",
         test="tests/test_idempotency.py::test_a_request_that_failed_can_be_sent_again",
         saying="== 201",
@@ -143,8 +143,8 @@ WHAT_IS_TOLD = (
     trap(
         "a cursor is any text in the document",
         "app/web/pagination.py",
-        'Query(pattern="^[A-Za-z0-9_-]{22}$", description=',
-        "Query(description=",
+        '        pattern="^[A-Za-z0-9_-]{22}$",\n',
+        "",
         test="tests/notes/test_pages.py::test_a_page_that_cannot_be_is_refused",
         saying="422",
     ),
@@ -173,8 +173,8 @@ SQLITE = (
     trap(
         "who reads waits for who writes",
         DATABASE,
-        "writes=request.method not in READING",
-        "writes=True",
+        "writes = request.method not in READING",
+        "writes = True",
         test="tests/test_database.py::test_who_reads_waits_for_nobody_who_writes",
         saying="TimeoutError",
     ),
@@ -343,7 +343,7 @@ ROWS = (
         NOTES,
         "query.with_for_update() if to_change else query",
         "query",
-        test="tests/notes/test_versions.py::test_of_those_who_saw_the_same_version_one_changes_it",
+        test="tests/notes/test_versions.py::test_who_comes_while_another_changes_it_waits_for_the_new_version",
         saying="412",
         database="postgresql",
     ),
@@ -401,7 +401,7 @@ ROWS = (
     trap(
         "a page starts after a number of rows",
         "app/web/pagination.py",
-        "query.where(model.id < place.after)",
+        "query.where(model.id < after)",
         "query.offset(place.limit)",
         test="tests/notes/test_pages.py::test_pages_are_newest_first_without_gaps_or_repetitions",
         saying="['3', '2']",

@@ -83,10 +83,11 @@ class Reader(Protocol):
 
 
 async def _session(request: Request) -> AsyncIterator[AsyncSession]:
-    database = state_of(request)["database"]
-    async with database.session(writes=request.method not in READING) as session:
+    writes = request.method not in READING
+    async with state_of(request)["database"].session(writes=writes) as session:
         yield session
-        await session.commit()
+        if writes:
+            await session.commit()
 
 
 # The session of a request, for a route that writes, and for one that reads: the type checker

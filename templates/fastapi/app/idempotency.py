@@ -106,6 +106,8 @@ class IdempotentRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        if "POST" not in (self.methods or ()):
+            return handle
 
         async def handle_once(request: Request) -> Response:
             try:

@@ -9,10 +9,10 @@ from typing import Generic
 from typing import TypeVar
 from uuid import UUID
 
-from fastapi import Depends
 from fastapi import Query
 from pydantic import BaseModel
 from pydantic import ConfigDict
+from pydantic import Field
 from sqlalchemy import Select
 
 from app.database import Base
@@ -27,7 +27,7 @@ class Page(BaseModel, Generic[Item]):
 
     model_config = ConfigDict(from_attributes=True)
 
-    items: Sequence[Item]
+    items: list[Item]
     next_cursor: str | None
 
 
@@ -39,33 +39,30 @@ class Rows(Generic[Row]):
     next_cursor: str | None
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(BaseModel):
     """Where a page starts, and how long it may be."""
 
-    after: UUID | None
-    limit: int
+    model_config = ConfigDict(frozen=True)
+
+    limit: int = Field(default=20, ge=1, le=100)
+    cursor: str | None = Field(
+        default=None,
+        pattern="^[A-Za-z0-9_-]{22}$",
+        description="The next_cursor of the page before",
+    )
+
+    @property
+    def after(self) -> UUID | None:
+        return UUID(bytes=urlsafe_b64decode(self.cursor + "==")) if self.cursor else None
 
 
-# Async though it waits for nothing: FastAPI sends what is not to a thread.
-async def _place(
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[
-        str | None,
-        Query(pattern="^[A-Za-z0-9_-]{22}$", description="The next_cursor of the page before"),
-    ] = None,
-) -> Place:
-    after = UUID(bytes=urlsafe_b64decode(cursor + "==")) if cursor else None
-    return Place(after=after, limit=limit)
-
-
-AtPlace = Annotated[Place, Depends(_place)]
+AtPlace = Annotated[Place, Query()]
 
 
 async def page_of(session: Reader, query: Select[Row], model: type[Row], place: Place) -> Rows[Row]:
     """Continue after a row, not a count: what is added or deleted meanwhile shifts nothing."""
-    if place.after:
-        query = query.where(model.id < place.after)
+    if after := place.after:
+        query = query.where(model.id < after)
     rows = (await session.scalars(query.order_by(model.id.desc()).limit(place.limit + 1))).all()
     items = rows[: place.limit]
     return Rows(items, _cursor(items[-1].id) if len(rows) > place.limit else None)

@@ -1,7 +1,11 @@
 import asyncio
+from uuid import UUID
 
 import httpx2
 import pytest
+
+from app.engine import Database
+from app.notes.models import Note
 
 PATH = "/api/v1/notes"
 
@@ -62,6 +66,25 @@ async def test_of_those_who_saw_the_same_version_one_changes_it(
         )
     )
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 9
+
+
+@pytest.mark.commits
+async def test_who_comes_while_another_changes_it_waits_for_the_new_version(
+    client: httpx2.AsyncClient, database: Database
+) -> None:
+    path, first = await create(client)
+    async with database.session(writes=True) as session:
+        note = await session.get_one(Note, UUID(path.rpartition("/")[2]))
+        note.title = "Bread"
+        await session.flush()
+        change = client.put(path, json={"title": "Butter"}, headers={"If-Match": first})
+        later = asyncio.create_task(change)
+        # Time enough to read the old version, for one that would not wait.
+        await asyncio.wait({later}, timeout=0.3)
+        assert not later.done()
+        await session.commit()
+    assert (await later).status_code == 412
+    assert (await client.get(path)).json()["title"] == "Bread"
 
 
 async def test_a_note_that_is_sent_again_is_one_note(client: httpx2.AsyncClient) -> None:

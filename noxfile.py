@@ -71,6 +71,20 @@ def constraints(session: nox.Session) -> None:
 
 
 @nox.session
+def newest(session: nox.Session) -> None:
+    """Resolve both starters to the newest of everything, and run their checks (minutes)."""
+    install(session, "test")
+    session.run("python", "tasks/newest.py")
+
+
+@nox.session
+def liveness(session: nox.Session) -> None:
+    """Name the starters' dependencies that had no release in two years, and pinned versions that were yanked."""
+    install(session, "test")
+    session.run("python", "tasks/liveness.py")
+
+
+@nox.session
 def openapi(session: nox.Session) -> None:
     """Write the OpenAPI documents that new services start with."""
     install(session, "test")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -43,8 +45,12 @@ def files(service: Path) -> set[str]:
     return set(starters.git(service, "ls-files").splitlines())
 
 
-@pytest.mark.parametrize("service", starters.axes()["framework"], indirect=True)
-@pytest.mark.parametrize(("answers", "brought"), BROUGHT, ids=str)
+@pytest.mark.parametrize(
+    ("service", "answers", "brought"),
+    [(framework, *pair) for framework, pair in zip(cycle(starters.axes()["framework"]), BROUGHT, strict=False)],
+    indirect=["service"],
+    ids=str,
+)
 def test_an_answer_brings_its_files_and_takes_them_away(
     newsvc: Newsvc, service: Path, answers: dict[str, str], brought: set[str]
 ) -> None:
@@ -80,10 +86,11 @@ def test_dependabot_does_not_move_to_gitlab(newsvc: Newsvc, service: Path) -> No
 @pytest.mark.parametrize("service", ["flask"], indirect=True)
 def test_the_license_keeps_its_year(newsvc: Newsvc, service: Path) -> None:
     record = service / ".copier-answers.yml"
-    [year] = [line for line in record.read_text("utf-8").splitlines() if line.startswith("year:")]
-    for name in (".copier-answers.yml", "LICENSE"):
-        file = service / name
-        file.write_text(file.read_text("utf-8").replace(year.split("'")[1], "2019"))
+    text = record.read_text("utf-8")
+    [date] = re.findall(r"date: '(\d{4}-\d\d-\d\d)'", text)
+    assert f"Copyright {date[:4]} payments" in (service / "LICENSE").read_text("utf-8")
+    for file in (record, service / "LICENSE", service / "docs/adr/0001-web-framework.md"):
+        file.write_text(file.read_text("utf-8").replace(date, "2019-12-31").replace(f" {date[:4]} ", " 2019 "))
     starters.git(service, "commit", "--quiet", "--all", "--message", "Made in 2019")
     update(newsvc, service, {"license": "MIT"})
     assert "Copyright (c) 2019 payments" in (service / "LICENSE").read_text("utf-8")

@@ -87,6 +87,7 @@ def zizmor(files: list[Path]) -> str:
 def test_actionlint_and_zizmor_find_nothing_in_the_workflows(files: Callable[[str], list[Path]]) -> None:
     workflows = files(".github/workflows/*.yml")
     assert {file.name for file in workflows} == {"ci.yml", "release.yml", "update.yml", "weekly.yml"}
+    workflows += (starters.ROOT / ".github/workflows").glob("*.yml")
     assert actionlint(workflows) == ""
     assert zizmor(workflows + files(".github/dependabot.yml")) == ""
 
@@ -116,7 +117,7 @@ def test_the_linters_bite(
 def test_every_action_is_pinned_by_commit_with_its_version_beside_it(files: Callable[[str], list[Path]]) -> None:
     pins = {
         line.strip().removeprefix("- ")
-        for file in files(".github/workflows/*.yml")
+        for file in [*files(".github/workflows/*.yml"), *(starters.ROOT / ".github/workflows").glob("*.yml")]
         for line in file.read_text("utf-8").splitlines()
         if line.lstrip().startswith("- uses:")
     }

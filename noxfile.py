@@ -50,7 +50,7 @@ def renders(session: nox.Session) -> None:
 
 @nox.session
 def services(session: nox.Session) -> None:
-    """Make, install, check and start a pairwise set of services (minutes); arguments go to pytest."""
+    """Make, install, check and start services of every shape (minutes); arguments go to pytest."""
     install(session, "test")
     session.run("pytest", "-n", "auto", "-m", "services", *session.posargs)
 

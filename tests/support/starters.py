@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import random
 import subprocess
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from functools import cache
@@ -78,13 +78,12 @@ def values(question: Question) -> list[Any]:
     return [True, False] if question.type == "bool" else list(question.choices)
 
 
-def combinations() -> Iterator[Answers]:
+@cache
+def combinations() -> tuple[Answers, ...]:
     """Return every combination of answers that the questions accept."""
     keys = axes()
-    for chosen in itertools.product(*keys.values()):
-        answers = dict(zip(keys, chosen, strict=True))
-        if are_accepted(answers):
-            yield answers
+    every = (dict(zip(keys, chosen, strict=True)) for chosen in itertools.product(*keys.values()))
+    return tuple(answers for answers in every if are_accepted(answers))
 
 
 def are_accepted(answers: Answers) -> bool:
@@ -102,22 +101,14 @@ def pairs(answers: Answers) -> set[tuple[Any, ...]]:
     return set(itertools.combinations(answers.items(), 2))
 
 
-@cache
-def pairwise() -> list[Answers]:
-    """Return combinations that hold every two answers which go together, as few as greed finds in twelve tries."""
-    return min((_greedy(seed) for seed in range(12)), key=len)
-
-
-def _greedy(seed: int) -> list[Answers]:
-    everything = [(answers, pairs(answers)) for answers in combinations()]
-    random.Random(seed).shuffle(everything)  # noqa: S311 - any order will do, as long as it is the same each time
-    missing = set[tuple[Any, ...]]().union(*(held for _, held in everything))
-    chosen = []
-    while missing:
-        answers, held = max(everything, key=lambda one: len(one[1] & missing))
-        chosen.append(answers)
-        missing -= held
-    return chosen
+def served(shapes: Iterable[Answers]) -> Iterator[Answers]:
+    """Complete answers that shape the code by the other answers, and each of these beside as many as can be."""
+    seen: set[tuple[Any, ...]] = set()
+    for shape in shapes:
+        matching = [answers for answers in combinations() if shape.items() <= answers.items()]
+        chosen = max(matching, key=lambda answers: len(pairs(answers) - seen))
+        seen |= pairs(chosen)
+        yield chosen
 
 
 def identifier(answers: Answers) -> str:

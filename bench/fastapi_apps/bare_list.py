@@ -1,0 +1,18 @@
+"""Bare FastAPI, whose one route does the work of a list: both queries and the serialisation."""
+
+from uuid import UUID
+
+from app.engine import Database
+from app.settings import Settings
+from fastapi import FastAPI
+from fastapi import Response
+from work import work
+
+database = Database(Settings().database_url)
+app = FastAPI()
+
+
+@app.get("/notes/{login}")
+async def notes(login: UUID) -> Response:
+    """List the newest twenty notes of whoever logged in so."""
+    return Response(await work(database, login), media_type="application/json")

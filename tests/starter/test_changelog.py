@@ -73,4 +73,4 @@ def test_a_release_of_the_starters_tells_each_service_what_concerns_it(framework
     assert any(note.startswith("Migrations' file names") for note in notes)
     assert any("nonce" in note for note in notes) is (framework == "flask")
     assert any("Idempotency-Key" in note for note in notes) is (framework == "fastapi")
-    assert not any("newsvc update" in note for note in notes)
+    assert not any("newsvc merge-driver" in note for note in notes)

@@ -12,7 +12,6 @@ import httpx2
 import pytest
 from alembic import command
 from alembic.config import Config
-from asgi_lifespan import LifespanManager
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.datastructures import State
@@ -32,6 +31,7 @@ from tests.isolation import committed
 from tests.isolation import taken_back
 from tests.probes import add_probes
 from tests.probes import reset_probes
+from tests.running import running
 
 
 @pytest.fixture(scope="session")
@@ -149,9 +149,9 @@ def served(request: pytest.FixtureRequest, settings: Settings, database: Databas
 async def anonymous(served: Service) -> AsyncIterator[httpx2.AsyncClient]:
     """A client who has not said who it is."""
     async with (
-        LifespanManager(served) as manager,
+        running(served) as started,
         httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(manager.app), base_url="http://testserver"
+            transport=httpx2.ASGITransport(started), base_url="http://testserver"
         ) as client,
     ):
         yield client

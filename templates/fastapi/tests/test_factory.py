@@ -2,11 +2,11 @@ import subprocess
 import sys
 
 import httpx2
-from asgi_lifespan import LifespanManager
 
 from app.engine import Database
 from app.factory import create_app
 from app.settings import Settings
+from tests.running import running
 
 # What Python reports of itself: https://docs.python.org/3/library/audit_events.html
 IMPORT = """
@@ -34,9 +34,9 @@ async def test_two_applications_share_nothing(settings: Settings, database: Data
     one, other = (create_app(settings, database) for _ in range(2))
     for app in (one, other):
         async with (
-            LifespanManager(app) as manager,
+            running(app) as started,
             httpx2.AsyncClient(
-                transport=httpx2.ASGITransport(manager.app), base_url="http://testserver"
+                transport=httpx2.ASGITransport(started), base_url="http://testserver"
             ) as client,
         ):
             assert "seconds_count{" not in (await client.get("/metrics")).text

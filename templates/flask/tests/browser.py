@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask.testing import FlaskClient
+from tinyhtml5.parser import HTMLParser
 from werkzeug.test import TestResponse
 
 TYPED_BY_HAND = {"input", "select", "textarea"}
@@ -53,15 +53,17 @@ def parse(response: TestResponse) -> Element:
 
 @lru_cache(maxsize=1)  # a page is checked when it is got, and then looked at
 def _parse(text: str) -> Element:
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    parser = HTMLParser(namespace_html_elements=False)
     document: Element = parser.parse(text)
+    assert parser.errors == [], text
     return document
 
 
 def parse_fragment(response: TestResponse) -> Element:
     """Parse a part of a page, as strictly."""
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    part: Element = parser.parseFragment(response.text)
+    parser = HTMLParser(namespace_html_elements=False)
+    part: Element = parser.parse_fragment(response.text)
+    assert parser.errors == [], response.text
     return part
 
 

@@ -3,7 +3,6 @@ from collections.abc import Callable
 
 import httpx2
 import pytest
-from asgi_lifespan import LifespanManager
 from fastapi import HTTPException
 
 from app.accounts.limits import RateLimits
@@ -19,6 +18,7 @@ from tests.accounts.people import change_password
 from tests.accounts.people import log_in
 from tests.accounts.people import register
 from tests.accounts.people import tokens_of
+from tests.running import running
 
 WRONG = "wrong horse battery"
 
@@ -132,9 +132,9 @@ async def test_each_application_counts_for_itself(
 
 async def status_of_login(app: Service, host: str = "192.0.2.1") -> int:
     async with (
-        LifespanManager(app) as manager,
+        running(app) as started,
         httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(manager.app, client=(host, 1)),
+            transport=httpx2.ASGITransport(started, client=(host, 1)),
             base_url="http://testserver",
         ) as client,
     ):

@@ -3,7 +3,6 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from asgi_lifespan import LifespanManager
 from sqlalchemy import select
 
 from app.engine import Database
@@ -11,6 +10,7 @@ from app.factory import create_app
 from app.notes.models import Note
 from app.settings import Settings
 from tests.notes.factories import NoteContents
+from tests.running import running
 
 pytestmark = pytest.mark.commits
 
@@ -23,9 +23,9 @@ async def clients(
 ) -> AsyncIterator[list[httpx2.AsyncClient]]:
     """The client of this process, and the same person's of another one on the same database."""
     async with (
-        LifespanManager(create_app(settings)) as other,
+        running(create_app(settings)) as other,
         httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(other.app),
+            transport=httpx2.ASGITransport(other),
             base_url=client.base_url,
             headers=client.headers,
         ) as of_another,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 import httpx2
 import pytest
 from alembic import command
-from asgi_lifespan import LifespanManager
 from sqlalchemy import make_url
 from sqlalchemy import text
 
@@ -12,13 +11,14 @@ from app.engine import make_engine
 from app.factory import create_app
 from app.settings import Settings
 from tests.conftest import alembic_config
+from tests.running import running
 
 
 async def get(settings: Settings, path: str) -> httpx2.Response:
     async with (
-        LifespanManager(create_app(settings)) as manager,
+        running(create_app(settings)) as started,
         httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(manager.app), base_url="http://testserver"
+            transport=httpx2.ASGITransport(started), base_url="http://testserver"
         ) as client,
     ):
         return await client.get(path)

@@ -6,7 +6,6 @@ from typing import cast
 
 import httpx2
 import pytest
-from asgi_lifespan import LifespanManager
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
@@ -17,6 +16,7 @@ from app.factory import create_app
 from app.ops.tracing import telemetry
 from app.settings import Settings
 from tests.probes import add_probes
+from tests.running import running
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = "b7ad6b7169203331"
@@ -62,9 +62,9 @@ async def get(settings: Settings, *paths: str) -> None:
     app = create_app(settings)
     add_probes(app)
     async with (
-        LifespanManager(app) as manager,
+        running(app) as started,
         httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(manager.app), base_url="http://testserver"
+            transport=httpx2.ASGITransport(started), base_url="http://testserver"
         ) as client,
     ):
         for path in paths:

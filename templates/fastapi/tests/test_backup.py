@@ -1,10 +1,14 @@
 import sqlite3
-import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from app import backup
+
+BackUp = Callable[[Path, Path], None]
 
 
 @pytest.fixture
@@ -18,41 +22,44 @@ def database(tmp_path: Path) -> Path:
     return file
 
 
-def back_up(database: Path, file: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app.backup", str(file)],
-        env={"DATABASE_URL": f"sqlite:///{database}", "ENVIRONMENT": "test"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def back_up(monkeypatch: pytest.MonkeyPatch) -> BackUp:
+    """Run the command as it is typed."""
+
+    def run(database: Path, file: Path) -> None:
+        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
+        monkeypatch.setattr(sys, "argv", ["backup", str(file)])
+        backup.main()
+
+    return run
 
 
-def test_a_backup_is_made_while_somebody_writes(database: Path, tmp_path: Path) -> None:
+def test_a_backup_is_made_while_somebody_writes(
+    database: Path, tmp_path: Path, back_up: BackUp, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "backup.db"
     with closing(sqlite3.connect(database, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("DELETE FROM notes")
-        made = back_up(database, file)
+        back_up(database, file)
         writer.execute("ROLLBACK")
-    assert made.returncode == 0, made.stderr
-    assert made.stdout.startswith(f"ok: {file}, ")
+    assert capsys.readouterr().out.startswith(f"ok: {file}, ")
     with closing(sqlite3.connect(file)) as copy:
         assert copy.execute("SELECT title FROM notes").fetchall() == [("Milk",)]
     assert not list(tmp_path.glob("backup.db?*"))
 
 
-def test_a_backup_takes_the_place_of_no_file(database: Path, tmp_path: Path) -> None:
+def test_a_backup_takes_the_place_of_no_file(
+    database: Path, tmp_path: Path, back_up: BackUp
+) -> None:
     file = tmp_path / "backup.db"
     file.write_text("the one of yesterday")
-    made = back_up(database, file)
-    assert made.returncode == 1
-    assert "is there already" in made.stderr
+    with pytest.raises(SystemExit, match="is there already"):
+        back_up(database, file)
     assert file.read_text() == "the one of yesterday"
 
 
-def test_a_backup_of_nothing_leaves_no_file(tmp_path: Path) -> None:
-    made = back_up(tmp_path / "absent.db", tmp_path / "backup.db")
-    assert made.returncode == 1
-    assert "could not be copied" in made.stderr
+def test_a_backup_of_nothing_leaves_no_file(tmp_path: Path, back_up: BackUp) -> None:
+    with pytest.raises(SystemExit, match="could not be copied"):
+        back_up(tmp_path / "absent.db", tmp_path / "backup.db")
     assert list(tmp_path.iterdir()) == []

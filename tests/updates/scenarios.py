@@ -72,7 +72,10 @@ RELEASES = (
     Edit("bumps a dependency", (swap(PROJECT, '"ruff>=0.17"', '"ruff>=0.18"'),)),
     Edit("adds a dependency", (after(PROJECT, '"prometheus-client', '    "structlog>=25",\n'),)),
     Edit("adds a development dependency", (after(PROJECT, '"poethepoet', '    "mutmut>=3",\n'),)),
-    Edit("adds a task", (after(PROJECT, 'lint = { cmd = "ruff', 'audit = { cmd = "pip-audit", help = "Audit" }\n'),)),
+    Edit(
+        "adds a task",
+        (after(PROJECT, 'lint = { cmd = "ruff', 'licenses = { cmd = "pip-licenses", help = "List them" }\n'),),
+    ),
     Edit("explains a task", (swap(PROJECT, 'help = "Run the tests"', 'help = "Run all tests"'),)),
     Edit("widens lines", (swap(PROJECT, "line-length = 100", "line-length = 110"),)),
     Edit("adds a setting", (after(SETTINGS, "    drain_seconds: float", "    timeout_seconds: float = 30\n"),)),
@@ -80,11 +83,12 @@ RELEASES = (
     Edit("restarts containers", (after(COMPOSE, "  stop_grace_period:", "  restart: unless-stopped\n"),)),
     Edit("adds a container", (before(COMPOSE, "volumes:", "  worker:\n    <<: *app\n    command: [work]\n\n"),)),
     Edit("waits longer", (swap(WORKFLOW, "timeout-minutes: 20", "timeout-minutes: 30"),)),
-    Edit("adds a job", (append(WORKFLOW, "\n  audit:\n    runs-on: ubuntu-latest\n    steps:\n      - run: audit\n"),)),
-    Edit("renames a chapter", (swap(README, "## Start\n", "## Quick start\n"),)),
     Edit(
-        "lists a command", (after(README, "| `uv run poe serve`", "| `uv run poe audit` | asks for known holes |\n"),)
+        "adds a job",
+        (append(WORKFLOW, "\n  licenses:\n    runs-on: ubuntu-latest\n    steps:\n      - run: licenses\n"),),
     ),
+    Edit("renames a chapter", (swap(README, "## Start\n", "## Quick start\n"),)),
+    Edit("lists a command", (after(README, "| `uv run poe serve`", "| `uv run poe licenses` | lists them |\n"),)),
     Edit(
         "adds a feature",
         (

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.merge.soundness import flaw
 from tests.updates import runner
 from tests.updates.scenarios import RELEASES
 from tests.updates.scenarios import USERS
@@ -42,6 +43,16 @@ def test_what_is_to_be_expected_is_known_of_most_scenarios(cases: list[runner.Sc
 
 def test_every_change_changes_something(cases: list[runner.Scenario]) -> None:
     assert all(case.base not in (case.ours, case.theirs) for case in cases)
+
+
+def test_what_every_change_leaves_can_be_read(cases: list[runner.Scenario]) -> None:
+    """The starters move on; a change that adds what they have by now would be malformed, not in conflict."""
+    base = cases[0].base
+    sides = {f"user {c.user.name}": c.ours for c in cases} | {f"release {c.release.name}": c.theirs for c in cases}
+    for name, files in sides.items():
+        for path in sorted(path for path in base.keys() & files.keys() if not path.endswith(".py")):
+            was, now = base[path][1], files[path][1]
+            assert now == was or not flaw(path, merged=now, base=was, ours=was, theirs=was), f"{name}: {path}"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_status_tells_what_was_edited_here_and_what_moved_there(
     assert document["files"] == [
         {"path": "LICENSE", "where": "missing here"},
         {"path": "README.md", "where": "both"},
-        {"path": "SECURITY.md", "where": "changed there"},
+        {"path": "SUPPORT.md", "where": "changed there"},
         {"path": "app/wsgi.py", "where": "edited here"},
     ]
     assert "  both           README.md" in newsvc("status", "orders").stdout

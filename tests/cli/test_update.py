@@ -22,7 +22,7 @@ def improve(folder: Path) -> None:
     readme = folder / "templates/shared/README.md.jinja"
     readme.write_text(readme.read_text("utf-8").replace("## Start\n", "## Quick start\n"))
     for framework in ("flask", "fastapi"):
-        (folder / "templates" / framework / "SECURITY.md").write_text("Report it.\n")
+        (folder / "templates" / framework / "SUPPORT.md").write_text("Report it.\n")
 
 
 def ask_more(folder: Path) -> None:
@@ -80,9 +80,9 @@ def test_update_brings_the_newest_release_and_keeps_local_work(newsvc: Newsvc, s
     assert "## Quick start" in readme.read_text("utf-8")
     assert "## Our commands" in readme.read_text("utf-8")
     assert (service / "app/ours.py").is_file()
-    assert (service / "SECURITY.md").read_text("utf-8") == "Report it.\n"
+    assert (service / "SUPPORT.md").read_text("utf-8") == "Report it.\n"
     assert record(service)["_commit"] == f"v{NEXT}"
-    assert "  new       SECURITY.md" in result.stdout
+    assert "  new       SUPPORT.md" in result.stdout
 
 
 @pytest.mark.usefixtures("newer")
@@ -123,7 +123,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(newsvc: Newsvc, se
     result = newsvc("update", "orders", "--dry-run")
     assert result.exit_code == 0
     assert "Would update orders from" in result.stdout
-    assert "  new       SECURITY.md" in result.stdout
+    assert "  new       SUPPORT.md" in result.stdout
     assert "  updated   README.md" in result.stdout
     assert starters.git(service, "status", "--porcelain") == ""
 
@@ -273,11 +273,11 @@ def test_an_update_is_taken_back_to_the_same_files_and_index(newsvc: Newsvc, ser
 @pytest.mark.usefixtures("newer")
 def test_an_update_is_not_taken_back_over_later_work(newsvc: Newsvc, service: Path) -> None:
     assert newsvc("update", "orders").exit_code == 0
-    (service / "SECURITY.md").write_text("Ours.\n")
+    (service / "SUPPORT.md").write_text("Ours.\n")
     result = newsvc("update", "orders", "--undo")
     assert result.exit_code == 1
-    assert "Files were changed since the update: SECURITY.md." in result.stderr
-    assert (service / "SECURITY.md").read_text("utf-8") == "Ours.\n"
+    assert "Files were changed since the update: SUPPORT.md." in result.stderr
+    assert (service / "SUPPORT.md").read_text("utf-8") == "Ours.\n"
 
 
 @pytest.mark.usefixtures("newer")
@@ -328,15 +328,13 @@ def test_work_that_is_not_committed_comes_along_if_that_is_said(newsvc: Newsvc, 
 @pytest.mark.usefixtures("newer")
 def test_a_file_that_git_ignores_is_never_overwritten(newsvc: Newsvc, service: Path) -> None:
     with (service / ".gitignore").open("a") as ignored:
-        ignored.write("SECURITY.md\n")
+        ignored.write("SUPPORT.md\n")
     commit(service)
-    (service / "SECURITY.md").write_text("mine\n")
+    (service / "SUPPORT.md").write_text("mine\n")
     result = newsvc("update", "orders")
     assert result.exit_code == 4
-    assert (
-        "  conflict  SECURITY.md  (a file of yours that git does not know stands there; it was kept)" in result.stdout
-    )
-    assert (service / "SECURITY.md").read_text("utf-8") == "mine\n"
+    assert "  conflict  SUPPORT.md  (a file of yours that git does not know stands there; it was kept)" in result.stdout
+    assert (service / "SUPPORT.md").read_text("utf-8") == "mine\n"
 
 
 @pytest.mark.usefixtures("newer")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +20,18 @@ FRAMEWORKS = AXES["framework"]
 CHANGEABLE = [key for key in AXES if key != "framework"]
 DEFAULTS = {question.key: question.default for question in starters.questionnaire().asked}
 
-# What belongs to a service, not to its answers: when and from where it was made, its secrets, its own decision, its lock.
-OWN = {".copier-answers.yml", ".env", "docs/adr/0001-web-framework.md", "uv.lock", "docs/openapi.json"}
+# What belongs to a service, not to its answers: from where it was made, its secrets, its lock, its own API.
+OWN = {".copier-answers.yml", ".env", "uv.lock", "docs/openapi.json"}
 
 # The words of each answer that a service with another one does not need.
 WORDS: dict[tuple[str, Any], str] = {
     ("containers", True): r"docker|container\b|compose\b|kubernetes|kubectl|\bpods?\b",
     ("tracing", True): r"otel_|OTLP|\btrac(?:es|ing)\b",
-    ("auth", True): r"log[ -]?in\b|argon2|make-admin|create-user|mail_url|smtp|e-mail",
-    ("ci", "github"): r"github.com/.*/actions|workflows|\bCI\b",
+    ("auth", True): r"(?<!docker )log[ -]?in\b|argon2|make-admin|create-user|mail_url|smtp|e-mail",
+    ("ci", "github"): r"github.com/.*/actions|workflows|GitHubAction",
     ("ci", "gitlab"): r"gitlab",
+    ("upkeep", "renovate"): r"renovate",
+    ("upkeep", "dependabot"): r"dependabot",
     ("database", "postgresql"): r"psycopg|asyncpg|pgserver|poe postgres\b|pg_dump|postgresql:",
 }
 
@@ -56,38 +57,77 @@ def test_an_answer_that_was_not_given_leaves_no_word(
         assert found == []
 
 
-@pytest.mark.parametrize("framework", FRAMEWORKS)
-@pytest.mark.parametrize("key", CHANGEABLE)
-def test_an_answer_that_changes_later_makes_the_service_that_it_would_have_made(
-    newsvc: Newsvc, folder: Path, home: Path, bundle: Path, template: Path, framework: str, key: str
-) -> None:
-    """Through every answer of a question and back to the first, with nobody's work in the service."""
+@pytest.fixture
+def service(request: pytest.FixtureRequest, newsvc: Newsvc, folder: Path, home: Path, bundle: Path) -> Path:
+    """A service of the working tree's starters, with every default."""
     (home / ".newsvc").mkdir()
     (home / ".newsvc/starters.bundle").write_bytes(bundle.read_bytes())
-    first, *others = sorted(AXES[key], key=lambda answer: answer != DEFAULTS[key])
-    made = newsvc("init", "orders", "--framework", framework, "--yes", "--no-install")
+    made = newsvc("init", "orders", "--framework", request.param, "--yes", "--no-install")
     assert made.exit_code == 0, made.stderr
-    service = folder / "orders"
-    assert content(service) == pristine(template, folder / "pristine-first", {"framework": framework, key: first})
-    for _, answer in pairwise([first, *others, first]):
-        changed = newsvc("update", "orders", "--yes", "--set", f"{key}={json.dumps(answer).strip(chr(34))}")
-        assert changed.exit_code == 0, changed.stderr
-        expected = pristine(template, folder / f"pristine-{answer}", {"framework": framework, key: answer})
-        assert content(service) == expected
-        assert yaml.safe_load((service / ".copier-answers.yml").read_text("utf-8"))[key] == answer
-        starters.git(service, "add", "--all")
-        starters.git(service, "commit", "--quiet", "--message", f"{key}={answer}")
+    return folder / "orders"
+
+
+def update(newsvc: Newsvc, service: Path, **answers: object) -> None:
+    options = [f"--set={key}={json.dumps(answer).strip(chr(34))}" for key, answer in answers.items()]
+    result = newsvc("update", "orders", *options)
+    assert result.exit_code == 0, result.stderr
+    starters.git(service, "add", "--all")
+    starters.git(service, "commit", "--quiet", "--message", "Other answers")
+
+
+@pytest.mark.parametrize("service", FRAMEWORKS, indirect=True)
+@pytest.mark.parametrize("key", CHANGEABLE)
+def test_an_answer_that_changes_later_makes_the_service_that_it_would_have_made(
+    newsvc: Newsvc, service: Path, template: Path, tmp_path: Path, key: str
+) -> None:
+    """Through every answer of a question and back to the first, with nobody's work in the service."""
+    first, *others = sorted(AXES[key], key=lambda answer: answer != DEFAULTS[key])
+    for number, answer in enumerate([first, *others, first]):
+        if number:
+            update(newsvc, service, **{key: answer})
+        record = recorded(service)
+        assert record[key] == answer
+        answers = {name: record[name] for name in ("framework", "decision")} | {key: answer}
+        assert content(service) == content(starters.render(template, tmp_path / str(number), answers))
+
+
+@pytest.mark.parametrize("service", FRAMEWORKS[:1], indirect=True)
+def test_an_owner_with_a_handle_is_asked_to_review(newsvc: Newsvc, service: Path) -> None:
+    assert not (service / "CODEOWNERS").exists()
+    update(newsvc, service, owner="@acme/payments")
+    assert "@acme/payments" in (service / "CODEOWNERS").read_text("utf-8")
+
+
+@pytest.mark.parametrize("service", FRAMEWORKS[:1], indirect=True)
+def test_dependabot_does_not_move_to_gitlab(newsvc: Newsvc, service: Path) -> None:
+    update(newsvc, service, upkeep="dependabot")
+    refused = newsvc("update", "orders", "--set", "ci=gitlab")
+    assert refused.exit_code == 2
+    assert "Dependabot works on GitHub alone; on GitLab, Renovate does." in " ".join(refused.stderr.split())
+    update(newsvc, service, ci="gitlab", upkeep="renovate")
+    assert (service / ".gitlab-ci.yml").is_file()
+    assert not (service / ".github").exists()
+
+
+@pytest.mark.parametrize("service", FRAMEWORKS[:1], indirect=True)
+def test_the_license_keeps_its_year(newsvc: Newsvc, service: Path) -> None:
+    date = str(recorded(service)["decision"]["date"])
+    for file in (service / name for name in (".copier-answers.yml", "LICENSE", "docs/adr/0001-web-framework.md")):
+        file.write_text(file.read_text("utf-8").replace(date, "2019-12-31").replace(f" {date[:4]} ", " 2019 "))
+    starters.git(service, "commit", "--quiet", "--all", "--message", "Made in 2019")
+    update(newsvc, service, license="MIT")
+    assert "Copyright (c) 2019 " in (service / "LICENSE").read_text("utf-8")
+
+
+def recorded(service: Path) -> Answers:
+    answers: Answers = yaml.safe_load((service / ".copier-answers.yml").read_text("utf-8"))
+    return answers
 
 
 def is_told(file: Path, service: Path) -> bool:
     """Say whether a file is one that people read and set; code is plain wherever it can be, and copes with both."""
     name = file.relative_to(service).as_posix()
     return name not in OWN and file.suffix != ".py" and not name.startswith(("app/static/", "LICENSE"))
-
-
-def pristine(template: Path, folder: Path, answers: Answers) -> dict[str, str]:
-    """Return the files of a service as they are made with these answers."""
-    return content(starters.render(template, folder, answers))
 
 
 def content(service: Path) -> dict[str, str]:

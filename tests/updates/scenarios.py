@@ -30,7 +30,10 @@ ALSO_THERE = {LOGO: ("100644", PNG + b"first\n")}
 USERS = (
     Edit("adds a dependency", (after(PROJECT, '"prometheus-client', '    "stripe>=12",\n'),)),
     Edit("adds a development dependency", (after(PROJECT, '"pytest-cov', '    "pytest-mock>=3.15",\n'),)),
-    Edit("adds a task", (after(PROJECT, 'test = { cmd = "pytest"', 'shell = { cmd = "python -i", help = "Ours" }\n'),)),
+    Edit(
+        "adds a task",
+        (after(PROJECT, 'test = { cmd = "pytest -n auto', 'shell = { cmd = "python -i", help = "Ours" }\n'),),
+    ),
     Edit("silences a rule", (after(PROJECT, '"CPY",', '    "ERA001",  # ours\n'),)),
     Edit("adds a setting", (after(SETTINGS, "log_level: Literal", '    greeting: str = "from us"\n'),)),
     Edit("adds a variable", (after(EXAMPLE, "DRAIN_SECONDS=0", "\n# Ours.\nGREETING=hello\n"),)),

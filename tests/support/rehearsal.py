@@ -118,13 +118,10 @@ class Runner:
         if cache:
             self.environment["UV_CACHE_DIR"] = str(cache)
 
-    def add_uv(self, *, advisories: str = "") -> None:
-        """Put uv where setup-uv would; `advisories` is the address that it asks for them in place of the public one."""
-        uv = Path(executable())
-        script = f'[ "$1" = audit ] && set -- "$@" --service-url "{advisories}"; exec "{uv}" "$@"'
-        (self.tools / "uv").write_text(f"#!/bin/sh\n{script}\n", "utf-8")
-        (self.tools / "uv").chmod(0o755)
-        (self.tools / "uvx").symlink_to(uv.with_name("uvx"))
+    def add_uv(self) -> None:
+        """Put uv where setup-uv would."""
+        for name in ("uv", "uvx"):
+            (self.tools / name).symlink_to(Path(executable()).with_name(name))
 
     def add_tool(self, name: str, program: str) -> None:
         """Put a Python program onto the PATH."""

@@ -18,6 +18,7 @@ import httpx2
 import pytest
 
 from scaffold.starter.questions import Answers
+from tests.support import advisories
 from tests.support import fastapi_accounts
 from tests.support import live
 from tests.support import pages
@@ -163,7 +164,9 @@ def operator(made: tuple[Path, Answers], home: Path) -> Iterator[Operator]:
     (alone / ".gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.com\n")
     starters.git(service.parent, "clone", "--quiet", str(service), "clone")
     with ExitStack() as stack:
-        yield Operator(service.parent / "clone", alone, stack, clients=postgresql_clients(service))
+        somebody = Operator(service.parent / "clone", alone, stack, clients=postgresql_clients(service))
+        stack.enter_context(advisories.asked_by(alone / "tools/uv"))
+        yield somebody
 
 
 def postgresql_clients(service: Path) -> Path:

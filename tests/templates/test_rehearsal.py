@@ -15,6 +15,7 @@ import yaml
 
 from scaffold.starter.questions import Answers
 from tasks import release
+from tests.support import advisories
 from tests.support import recording
 from tests.support import starters
 from tests.support.rehearsal import NO_ENGINE
@@ -63,18 +64,13 @@ def make(home: Path, bundle: Path, top: Path) -> Make:
     return run
 
 
-def no_advisories(fields: recording.Fields) -> object:
-    """Answer as the public database does where it knows nothing of what it is asked."""
-    return {"results": [{} for _ in json.loads(fields["json"][0])["queries"]]}
-
-
 def test_github_ci_of_a_flask_service_with_postgresql(make: Make, top: Path) -> None:
     service = make({"framework": "flask", "database": "postgresql"})
     workflow = service / ".github/workflows/ci.yml"
     runner = Runner(top, service, cache=Path(os.environ["UV_CACHE_DIR"]))
     skipped: dict[str, list[str]] = {}
-    with recording.served({"POST /v1/querybatch": no_advisories}) as (address, asked):
-        runner.add_uv(advisories=address)
+    runner.add_uv()
+    with advisories.asked_by(runner.tools / "uv") as asked:
         for job in yaml.safe_load(workflow.read_text("utf-8"))["jobs"]:
             skipped[job] = runner.run(github_steps(workflow, job, GITHUB))
     checkout, uv = STAND_INS.values()
@@ -99,8 +95,8 @@ def test_gitlab_ci_of_a_fastapi_service(make: Make, top: Path) -> None:
     given = {"CI_PROJECT_DIR": str(runner.clone)}
     assert runner.run(gitlab_steps(pipeline, "check", given)) == []
     assert runner.run(gitlab_steps(pipeline, "build-image", given)) == [NO_ENGINE]
-    with recording.served({"POST /v1/querybatch": no_advisories}) as (address, asked):
-        runner.add_uv(advisories=address)
+    runner.add_uv()
+    with advisories.asked_by(runner.tools / "uv") as asked:
         assert runner.run(gitlab_steps(pipeline, "audit", given)) == []
     assert "fastapi" in str(asked)
     assert (runner.clone / ".cache/uv").is_dir()

@@ -56,6 +56,7 @@ def test_every_state_is_accessible(app: Flask, open_page: Open, look: str) -> No
     page.goto(link_to(app, EMAIL))
     assert_sound(page, "a link")
     page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert_sound(page, "a link, with errors")
     choose_password(page, app, PASSWORD)
     page.goto(link_to(app, EMAIL))
@@ -64,9 +65,11 @@ def test_every_state_is_accessible(app: Flask, open_page: Open, look: str) -> No
     assert_sound(page, "the account")
     page.goto("/account/password")
     page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert_sound(page, "a change of password, with errors")
     page.goto("/account")
     page.get_by_role("button", name="Log out everywhere").click()
+    expect(page.get_by_role("status").first).to_be_visible()
     assert_sound(page, "a message to who is logged out")
 
 

@@ -52,6 +52,7 @@ def test_every_state_is_accessible(owner: Browser, visit: Open, look: str) -> No
     page.goto(f"{note}/delete")
     assert_sound(page, "a question")
     page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("status").first).to_be_visible()
     assert_sound(page, "a message")
     page.goto("/nowhere")
     assert_sound(page, "an error")

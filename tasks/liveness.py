@@ -74,7 +74,7 @@ def ask(index: str, name: str) -> Mapping[str, Any]:
     """Return what an index lists of a package: https://packaging.python.org/en/latest/specifications/simple-repository-api/."""
     address = f"{index.rstrip('/')}/{name}/"
     request = urllib.request.Request(address, headers={"Accept": "application/vnd.pypi.simple.v1+json"})  # noqa: S310 - the index that uv uses
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - the same
         listing: Mapping[str, Any] = json.load(answer)
         return listing
 

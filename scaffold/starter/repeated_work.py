@@ -34,14 +34,14 @@ def spared() -> Iterator[None]:
         return _compiled[key]
 
     try:
-        jinja2.Environment.compile = compile_once  # type: ignore[method-assign]
+        jinja2.Environment.compile = compile_once  # type: ignore[method-assign] # for the block alone
         if asks_git is not None:
-            _main.is_git_available = _no  # type: ignore[attr-defined]
+            _main.is_git_available = _no  # type: ignore[attr-defined] # private, and may go
         yield
     finally:
-        jinja2.Environment.compile = compile_one  # type: ignore[method-assign]
+        jinja2.Environment.compile = compile_one  # type: ignore[method-assign] # as it was
         if asks_git is not None:
-            _main.is_git_available = asks_git  # type: ignore[attr-defined]
+            _main.is_git_available = asks_git  # type: ignore[attr-defined] # as it was
 
 
 def _key(environment: Any, source: object) -> Hashable | None:

@@ -138,7 +138,7 @@ def _set(step: Step, stage: Stage) -> None:
         case "EXPOSE":
             pass
         case unknown:
-            raise NotImplementedError(unknown)
+            raise ValueError(f"the rehearsal knows no {unknown}")
 
 
 def assignments(text: str, known: dict[str, str]) -> dict[str, str]:

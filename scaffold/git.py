@@ -25,11 +25,18 @@ _REPOSITORY_VARIABLES = (
 
 
 # What newsvc does must not depend on how its user has set up git for their own work.
-_SETTINGS = {"core.autocrlf": "false", "core.hooksPath": os.devnull, "init.templateDir": ""}
+# A collection of garbage would go on in a folder that is about to be renamed.
+_SETTINGS = {
+    "core.autocrlf": "false",
+    "core.hooksPath": os.devnull,
+    "gc.auto": "0",
+    "init.templateDir": "",
+    "maintenance.auto": "false",
+}
 
 
 def isolate() -> None:
-    """Make git, run by this process or by Copier in it, see the folder's repository and neither hooks nor line ends.
+    """Make git, run by this process or by Copier in it, see the folder's repository alone, and do nothing else.
 
     The settings go through the environment, behind those that are there already; calling this again adds nothing.
     """

@@ -18,6 +18,8 @@ import httpx2
 from scaffold.uv import executable
 
 UV = executable()
+# The service's tests would go by two processes, and those of newsvc keep both cores busy already.
+ONE_AT_A_TIME = {"PYTEST_XDIST_AUTO_NUM_WORKERS": "0"}
 STOPPED = {0, -signal.SIGTERM, 128 + signal.SIGTERM}
 
 
@@ -35,7 +37,7 @@ def run_task(service: Path, task: str, *arguments: str, **environment: str) -> N
         done = subprocess.run(
             [UV, "run", "poe", task, *arguments],
             cwd=service,
-            env={**os.environ, **environment, "TMPDIR": scratch},
+            env={**os.environ, **ONE_AT_A_TIME, **environment, "TMPDIR": scratch},
             capture_output=True,
             text=True,
             check=False,

@@ -7,9 +7,11 @@ import shlex
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # A word in capitals stands for what the reader puts there.
 PLACEHOLDERS = {"EMAIL": "ada@example.com", "FILE": "copy.db", "KEY=VALUE": "license=MIT", "NAME": "iniconfig"}
+PAGES = ("README.md", "AGENTS.md", "docs/runbook.md")
 PROGRAMS = ("copier", "docker", "kubectl", "newsvc", "uv")
 
 
@@ -48,10 +50,21 @@ def commands(page: str) -> list[Command]:
     return [Command(line.strip()) for line in lines]
 
 
+def of_service(service: Path) -> set[tuple[str, str]]:
+    """Return each page's name with each command that it shows."""
+    return {(page, command.line) for page in PAGES for command in commands((service / page).read_text("utf-8"))}
+
+
+def tasks(service: Path) -> dict[str, dict[str, Any]]:
+    """Return a service's own tasks, by name."""
+    project = tomllib.loads((service / "pyproject.toml").read_text("utf-8"))
+    found: dict[str, dict[str, Any]] = project["tool"]["poe"]["tasks"]
+    return found
+
+
 def servers(service: Path) -> set[str]:
     """Return the tasks that run until they are stopped: those that take poe's place."""
-    tasks = tomllib.loads((service / "pyproject.toml").read_text("utf-8"))["tool"]["poe"]["tasks"]
-    return {name for name, task in tasks.items() if task.get("use_exec")}
+    return {name for name, task in tasks(service).items() if task.get("use_exec")}
 
 
 def problems_of_a_container_command(command: Command, service: Path) -> list[str]:

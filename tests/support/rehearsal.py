@@ -123,6 +123,13 @@ class Runner:
         for name in ("uv", "uvx"):
             (self.tools / name).symlink_to(Path(executable()).with_name(name))
 
+    def add_python(self) -> None:
+        """Put a Python with pip before the others: what is installed with it stays its own."""
+        python = self.tools.parent / "python"
+        subprocess.run([sys.executable, "-m", "venv", python], check=True)
+        first, *others = self.environment["PATH"].split(os.pathsep)
+        self.environment["PATH"] = os.pathsep.join([first, str(python / "bin"), *others])
+
     def add_tool(self, name: str, program: str) -> None:
         """Put a Python program onto the PATH."""
         tool = self.tools / name

@@ -24,6 +24,15 @@ ROOT = release.ROOT
 FREE_TEXT = {"name", "description", "owner"}
 
 
+# Their pages show every command that a page of any service shows.
+DOCUMENTED: list[Answers] = [
+    {"framework": "flask", "database": "sqlite"},
+    {"framework": "flask", "database": "postgresql"},
+    {"framework": "fastapi", "database": "sqlite"},
+    {"framework": "fastapi", "database": "postgresql"},
+]
+
+
 def bundle(file: Path, version: str, edit: Callable[[Path], None] = lambda _: None) -> Path:
     """Write a bundle with every release so far and one more: the working tree's starters, edited.
 

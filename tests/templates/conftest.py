@@ -32,10 +32,21 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def installations() -> Iterator[Path]:
+    """Where one framework's services have their virtual environment, one after the other, and what mypy knows of it."""
+    with open_folder() as folder:
+        yield folder
+
+
 @pytest.fixture
-def made(request: pytest.FixtureRequest, home: Path, bundle: Path) -> Iterator[tuple[Path, Answers]]:
-    """A service of the working tree's starters, locked and installed."""
+def made(
+    request: pytest.FixtureRequest, home: Path, bundle: Path, installations: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Path, Answers]]:
+    """A service of the working tree's starters, locked and installed: exactly what it asks for, and nothing else."""
     answers: Answers = request.param
+    monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", str(installations / str(answers["framework"])))
+    monkeypatch.setenv("MYPY_CACHE_DIR", str(installations / f"mypy-{answers['framework']}"))
     (home / ".newsvc").mkdir()
     (home / ".newsvc/starters.bundle").write_bytes(bundle.read_bytes())
     with open_folder() as folder:

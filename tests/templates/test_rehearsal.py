@@ -21,6 +21,7 @@ from tests.support import starters
 from tests.support.rehearsal import NO_ENGINE
 from tests.support.rehearsal import STAND_INS
 from tests.support.rehearsal import Runner
+from tests.support.rehearsal import Step
 from tests.support.rehearsal import github_steps
 from tests.support.rehearsal import gitlab_steps
 from tests.templates.conftest import open_folder
@@ -89,9 +90,7 @@ def test_gitlab_ci_of_a_fastapi_service(make: Make, top: Path) -> None:
     service = make({"framework": "fastapi", "ci": "gitlab"})
     pipeline = service / ".gitlab-ci.yml"
     runner = Runner(top, service)
-    subprocess.run([sys.executable, "-m", "venv", top / "python"], check=True)
-    first, *others = runner.environment["PATH"].split(os.pathsep)
-    runner.environment["PATH"] = os.pathsep.join([first, str(top / "python/bin"), *others])
+    runner.add_python()
     given = {"CI_PROJECT_DIR": str(runner.clone)}
     assert runner.run(gitlab_steps(pipeline, "check", given)) == []
     assert runner.run(gitlab_steps(pipeline, "build-image", given)) == [NO_ENGINE]
@@ -100,6 +99,16 @@ def test_gitlab_ci_of_a_fastapi_service(make: Make, top: Path) -> None:
         assert runner.run(gitlab_steps(pipeline, "audit", given)) == []
     assert "fastapi" in str(asked)
     assert (runner.clone / ".cache/uv").is_dir()
+    assert starters.git(runner.clone, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("framework", starters.axes()["framework"])
+def test_a_development_container_is_ready_for_work(make: Make, top: Path, framework: str) -> None:
+    service = make({"framework": framework})
+    told = json.loads((service / ".devcontainer/devcontainer.json").read_text("utf-8"))
+    runner = Runner(top, service, cache=Path(os.environ["UV_CACHE_DIR"]))
+    runner.add_python()
+    assert runner.run([Step(told["postCreateCommand"], told["containerEnv"]), Step("uv run --no-sync poe migrate")]) == []
     assert starters.git(runner.clone, "status", "--porcelain") == ""
 
 

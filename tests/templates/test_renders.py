@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.starter.questions import Answers
+from tests.support import pages
 from tests.support import starters
 from tests.support.cleanliness import problems
 
@@ -58,6 +59,16 @@ def test_every_upkeep_is_rendered_beside_what_it_depends_on() -> None:
     keys = (*BESIDE_UPKEEP, "upkeep")
     rendered = {tuple(answers[key] for key in keys) for answers in COMBINATIONS}
     assert rendered == {tuple(answers[key] for key in keys) for answers in starters.combinations()}
+
+
+def test_every_command_on_every_page_of_every_render_is_one_that_is_run(
+    renders: list[Path], template: Path, tmp_path: Path
+) -> None:
+    """test_documented_commands.py types all that stands on the pages of a few services."""
+    run: set[tuple[str, str]] = set()
+    for answers in starters.DOCUMENTED:
+        run |= pages.of_service(starters.render(template, tmp_path / starters.identifier(answers), answers))
+    assert set().union(*map(pages.of_service, renders)) - run == set()
 
 
 def test_every_file_of_every_render_is_clean(renders: list[Path]) -> None:

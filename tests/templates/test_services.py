@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import combinations
 from itertools import product
 from pathlib import Path
@@ -51,8 +53,15 @@ def test_a_service_passes_its_own_checks_and_answers_on_its_real_server(made: tu
     assert_locked_to_the_tested_versions(service, str(answers["framework"]))
     live.run_task(service, "check")
     assert starters.git(service, "status", "--porcelain") == ""
+    postgresql = answers["database"] == "postgresql"
+    if postgresql:
+        live.run_task(service, "test", TEST_DATABASE="sqlite")
     auth = bool(answers["auth"])
-    with live.database(service, str(answers["database"])) as environment, live.served(service, environment) as client:
+    with ExitStack() as stack:
+        environment = stack.enter_context(live.database(service, str(answers["database"])))
+        if postgresql:
+            assert_migrated_by_instances_that_start_at_once(service, environment)
+        client = stack.enter_context(live.served(service, environment))
         if answers["framework"] == "flask":
             flask_session.talk(client, auth=auth, log=service.parent / "serve.log")
         else:
@@ -70,11 +79,6 @@ def test_a_second_type_checker_finds_nothing_either(
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("made", [{"framework": f, "database": "postgresql"} for f in AXES["framework"]], indirect=True)
-def test_the_tests_of_a_postgresql_service_pass_on_sqlite_too(made: tuple[Path, Answers]) -> None:
-    live.run_task(made[0], "test", TEST_DATABASE="sqlite")
-
-
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 @pytest.mark.parametrize("made", [{"framework": framework} for framework in AXES["framework"]], indirect=True)
 def test_the_tests_of_a_service_pass_on_every_python(made: tuple[Path, Answers], python: str) -> None:
@@ -83,7 +87,13 @@ def test_the_tests_of_a_service_pass_on_every_python(made: tuple[Path, Answers],
         pytest.skip(f"this machine has no Python {python}")
     if python == platform.python_version().rpartition(".")[0]:
         pytest.skip("every other test has run on it")
-    live.run_task(made[0], "test", UV_PYTHON=python, UV_PYTHON_DOWNLOADS="never")
+    live.run_task(made[0], "test", UV_PYTHON=python, UV_PYTHON_DOWNLOADS="never", UV_PROJECT_ENVIRONMENT=".venv")
+
+
+def assert_migrated_by_instances_that_start_at_once(service: Path, environment: dict[str, str]) -> None:
+    command = [live.UV, "run", "--no-sync", "poe", "migrate"]
+    instances = [subprocess.Popen(command, cwd=service, env={**os.environ, **environment}) for _ in range(3)]
+    assert [instance.wait(timeout=60) for instance in instances] == [0, 0, 0]
 
 
 def assert_locked_to_the_tested_versions(service: Path, framework: str) -> None:

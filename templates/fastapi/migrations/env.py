@@ -9,6 +9,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlalchemy import event
+from sqlalchemy import func
+from sqlalchemy import select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from app.database import Base
@@ -16,6 +18,8 @@ from app.database import UtcDateTime
 from app.engine import make_engine
 from app.ops.logging import configure_logging
 from app.settings import Settings
+
+LOCK = 7_302_215  # any number that nothing else in the database uses
 
 # Their models fill Base.metadata.
 for name in ("app.features", "app.idempotency"):
@@ -30,6 +34,9 @@ def render_type(kind: str, thing: object, autogeneration: AutogenContext) -> str
 
 
 def migrate(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Of instances that start at once, one migrates and the others wait.
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

@@ -5,6 +5,8 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
+from sqlalchemy import func
+from sqlalchemy import select
 
 from app.database import Base
 from app.database import UtcDateTime
@@ -12,6 +14,8 @@ from app.database import make_engine
 from app.features import FEATURES
 from app.ops import logging
 from app.settings import Settings
+
+LOCK = 7_302_215  # any number that nothing else in the database uses
 
 assert FEATURES  # noqa: S101 (importing the features is what puts their tables into Base.metadata)
 
@@ -43,5 +47,9 @@ else:
     logging.configure(settings.log_level)
     engine = make_engine(settings.database_url)
     with engine.connect().execution_options(writes=True) as connection:
+        if connection.dialect.name == "postgresql":
+            # Of instances that start at once, one migrates and the others wait.
+            connection.execute(select(func.pg_advisory_lock(LOCK)))
+            connection.commit()
         migrate(connection)
     engine.dispose()

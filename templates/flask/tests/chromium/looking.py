@@ -21,11 +21,7 @@ class Look:
     javascript: bool = True
 
 
-LOOKS = {
-    "light": Look(),
-    "dark": Look(dark=True),
-    "narrow": Look(width=320),
-}
+LIGHT, NARROW, DARK = Look(), Look(width=320), Look(dark=True)
 Open = Callable[[Look], Page]
 
 
@@ -37,8 +33,22 @@ def take_cookies(page: Page, client: Browser, address: str) -> None:
 
 
 def assert_sound(page: Page, state: str) -> None:
-    """Hold a page against the rules of accessibility, and against its own width."""
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+    """Hold a page against the rules of accessibility and its own width: wide, narrow and dark."""
+    look_at(page, NARROW)
+    assert_accessible(page, f"{state}, narrow")
+    look_at(page, DARK)
+    assert_accessible(page, f"{state}, dark", only={"type": "rule", "values": ["color-contrast"]})
+    look_at(page, LIGHT)
+    assert_accessible(page, state)
+
+
+def look_at(page: Page, look: Look) -> None:
+    page.set_viewport_size({"width": look.width, "height": 800})
+    page.emulate_media(color_scheme="dark" if look.dark else "light")
+
+
+def assert_accessible(page: Page, state: str, only: object = RULES) -> None:
+    found = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]})
     assert found.violations_count == 0, f"{state}: {found.generate_report()}"
     room = page.evaluate("document.documentElement.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= room, f"{state} is too wide"

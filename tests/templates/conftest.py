@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from scaffold.service import dependencies
 from scaffold.starter.questions import Answers
 from tasks import release
 from tests.support import starters
+
+KeepTypes = Callable[[str], None]
 
 
 @pytest.fixture(scope="session")
@@ -40,13 +43,24 @@ def installations() -> Iterator[Path]:
 
 
 @pytest.fixture
+def keep_types(installations: Path, monkeypatch: pytest.MonkeyPatch) -> KeepTypes:
+    """Let mypy remember what it has found out about the packages of a framework's services."""
+    return lambda framework: monkeypatch.setenv("MYPY_CACHE_DIR", str(installations / f"mypy-{framework}"))
+
+
+@pytest.fixture
 def made(
-    request: pytest.FixtureRequest, home: Path, bundle: Path, installations: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    home: Path,
+    bundle: Path,
+    installations: Path,
+    keep_types: KeepTypes,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[tuple[Path, Answers]]:
     """A service of the working tree's starters, locked and installed: exactly what it asks for, and nothing else."""
     answers: Answers = request.param
     monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", str(installations / str(answers["framework"])))
-    monkeypatch.setenv("MYPY_CACHE_DIR", str(installations / f"mypy-{answers['framework']}"))
+    keep_types(str(answers["framework"]))
     (home / ".newsvc").mkdir()
     (home / ".newsvc/starters.bundle").write_bytes(bundle.read_bytes())
     with open_folder() as folder:
@@ -91,8 +105,9 @@ def open_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def installed(fastapi_environment: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installed(fastapi_environment: Path, keep_types: KeepTypes, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same environment, which uv takes for that of every service until the test ends."""
+    keep_types("fastapi")
     monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", str(fastapi_environment))
     monkeypatch.setenv("UV_NO_SYNC", "1")
     return fastapi_environment

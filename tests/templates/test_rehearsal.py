@@ -24,6 +24,7 @@ from tests.support.rehearsal import Runner
 from tests.support.rehearsal import Step
 from tests.support.rehearsal import github_steps
 from tests.support.rehearsal import gitlab_steps
+from tests.templates.conftest import KeepTypes
 from tests.templates.conftest import open_folder
 
 pytestmark = pytest.mark.services
@@ -50,10 +51,11 @@ def top() -> Iterator[Path]:
 
 
 @pytest.fixture
-def make(home: Path, bundle: Path, top: Path) -> Make:
+def make(home: Path, bundle: Path, top: Path, keep_types: KeepTypes) -> Make:
     """Make a service, locked and committed; of the working tree's starters, or of an earlier release."""
 
     def run(answers: Answers, *options: str) -> Path:
+        keep_types(str(answers["framework"]))
         if not options:
             (home / ".newsvc").mkdir()
             (home / ".newsvc/starters.bundle").write_bytes(bundle.read_bytes())

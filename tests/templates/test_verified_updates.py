@@ -12,6 +12,7 @@ from scaffold.starter.questions import Answers
 from tests.conftest import Newsvc
 from tests.support import documents
 from tests.support import starters
+from tests.templates.conftest import KeepTypes
 
 pytestmark = pytest.mark.services
 
@@ -32,8 +33,9 @@ def install(newsvc: Newsvc, folder: Path, answers: Answers, *options: str) -> Pa
 
 @pytest.mark.parametrize("answers", SERVICES, ids=starters.identifier)
 def test_an_update_from_the_oldest_release_passes_every_check(
-    newsvc: Newsvc, folder: Path, home: Path, bundle: Path, answers: Answers
+    newsvc: Newsvc, folder: Path, home: Path, bundle: Path, keep_types: KeepTypes, answers: Answers
 ) -> None:
+    keep_types(str(answers["framework"]))
     (home / ".newsvc").mkdir()
     (home / ".newsvc/starters.bundle").write_bytes(bundle.read_bytes())
     install(newsvc, folder, answers, "--release", OLDEST)
@@ -53,8 +55,9 @@ def break_everything(folder: Path) -> None:
 
 
 def test_a_release_that_breaks_a_service_does_not_land(
-    newsvc: Newsvc, folder: Path, home: Path, tmp_path: Path
+    newsvc: Newsvc, folder: Path, home: Path, tmp_path: Path, keep_types: KeepTypes
 ) -> None:
+    keep_types("flask")
     service = install(newsvc, folder, {"framework": "flask"})
     starters.bundle(tmp_path / "starters.bundle", "99.0.0", break_everything).replace(home / ".newsvc/starters.bundle")
     result = newsvc("update", "orders", "--json")

@@ -11,13 +11,11 @@ from pathlib import Path
 
 import copier
 
-from scaffold.merge.store import Entry
-from scaffold.merge.store import Store
-from scaffold.merge.three_way import merge
 from tests.support import starters
 from tests.updates.edits import Edit
 from tests.updates.edits import Files
 from tests.updates.edits import Impossible
+from tests.updates.merging import Merging
 from tests.updates.scenarios import ALSO_THERE
 from tests.updates.scenarios import RELEASES
 from tests.updates.scenarios import USERS
@@ -147,6 +145,16 @@ def scenarios(base: Files) -> list[Scenario]:
     return made
 
 
+def lay(files: Files, folder: Path) -> Path:
+    """Put files into a folder, and return it."""
+    for path, (mode, content) in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        target.chmod(int(mode, 8) & 0o777)
+    return folder
+
+
 def lines_of(files: Files) -> set[bytes]:
     return {line.strip().rstrip(b",") for _, content in files.values() for line in content.splitlines() if line.strip()}
 
@@ -174,25 +182,11 @@ def _counted(content: bytes) -> Counter[bytes]:
 
 def by_newsvc(cases: Sequence[Scenario], folder: Path) -> list[Verdict]:
     """Run scenarios by newsvc's merge, over whole trees."""
-    store = Store(folder / "store.git")
-    known: dict[bytes, str] = {}
-
-    def tree_of(files: Files) -> str:
-        for _, content in files.values():
-            if content not in known:
-                known[content] = store.write(content)
-        return store.write_tree({path: Entry(mode, known[content]) for path, (mode, content) in files.items()})
-
-    trees = {id(files): tree_of(files) for case in cases for files in (case.base, case.ours, case.theirs)}
+    merging = Merging(folder)
     verdicts = []
     for case in cases:
-        base, ours, theirs = (trees[id(files)] for files in (case.base, case.ours, case.theirs))
-        merged = merge(store, base=base, ours=ours, theirs=theirs, name="starter 2.0.0")
-        contents = store.read(entry.oid for entry in merged.entries.values())
-        files = {path: (entry.mode, contents[entry.oid]) for path, entry in merged.entries.items()}
-        staged = store.read(entry.oid for conflict in merged.conflicts for entry in conflict.stages.values())
-        kept = {oid: ("100644", content) for oid, content in staged.items()}
-        verdicts.append(judged(case, files, conflict=bool(merged.conflicts), kept=kept))
+        files, kept, conflict = merging.merge(base=case.base, ours=case.ours, theirs=case.theirs)
+        verdicts.append(judged(case, files, conflict=conflict, kept=kept))
     return verdicts
 
 
@@ -256,12 +250,7 @@ def _touched(case: Scenario) -> set[str]:
 
 def _lay(folder: Path, trees: Sequence[Files], touched: Sequence[set[str]]) -> None:
     for number, (files, paths) in enumerate(zip(trees, touched, strict=True)):
-        for path in sorted(paths & files.keys()):
-            mode, content = files[path]
-            target = folder / str(number) / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            target.chmod(int(mode, 8) & 0o777)
+        lay({path: file for path, file in files.items() if path in paths}, folder / str(number))
 
 
 def _found(folder: Path) -> Files:

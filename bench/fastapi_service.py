@@ -112,6 +112,7 @@ def report(spent: dict[str, list[Spent]], worked: list[float]) -> int:
         line("CPU of a list of 20: stack / its work without a server", times["list"], worked, most=1.5),
     ]
     line("CPU of a list of 20: stack / bare FastAPI with the same work", times["list"], times["bare list"])
+    line("CPU of a list of 20: bare FastAPI with the same work / the work alone", times["bare list"], worked)
     line("requests a CPU second: granian / uvicorn, bare", columns["bare, granian"], columns["bare"])
     line("requests a CPU second: granian / uvicorn, stack", columns["stack, granian"], columns["stack"])
     figures: dict[str, Callable[[Spent], float]] = {

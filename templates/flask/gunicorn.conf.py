@@ -50,8 +50,8 @@ def when_ready(server: Any) -> None:  # noqa: ANN401 (gunicorn has no types)
 
 def child_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401 (as above)
     if counts:
-        # Not before: it looks where to count when it is imported.
-        from prometheus_client import multiprocess  # noqa: PLC0415
+        # It looks where to count when it is imported.
+        from prometheus_client import multiprocess  # noqa: PLC0415 (not before that is known)
 
         multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # untyped there
 

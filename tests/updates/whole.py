@@ -1,13 +1,11 @@
 """Changes after which a service still works, all of a user's at once and all of a release's at once.
 
-Those of `scenarios` that are made every day, but for two that contradict another; and where one of them touches the
-code in one place alone, here it is made as a person makes it: with all that belongs to it.
+Those of `scenarios` that are made every day, but for what contradicts another one. A feature and a move that touch the
+code in one place alone are made here as a person makes them, with all that belongs to them; a larger limit of bodies,
+whose tests change with it, is left out.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from functools import reduce
 
 from tests.updates.edits import Edit
 from tests.updates.edits import Files
@@ -71,5 +69,6 @@ def by_release(framework: str) -> list[Edit]:
 
 def changed(files: Files, edits: list[Edit]) -> Files:
     """Return files with all the edits."""
-    apply: Callable[[Files, Edit], Files] = lambda files, edit: edit.apply(files)  # noqa: E731 - a step of the fold
-    return reduce(apply, edits, files)
+    for edit in edits:
+        files = edit.apply(files)
+    return files

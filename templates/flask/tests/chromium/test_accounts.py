@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.accounts.people import PASSWORD
 from tests.accounts.people import link_to
-from tests.chromium.looking import LIGHT
+from tests.chromium.looking import NARROW
 from tests.chromium.looking import Look
 from tests.chromium.looking import Open
 from tests.chromium.looking import assert_sound
@@ -36,7 +36,7 @@ def log_in(page: Page, password: str) -> None:
 
 
 def test_every_state_is_accessible(app: Flask, open_page: Open) -> None:
-    page = open_page(LIGHT)
+    page = open_page(NARROW)
     for path, button in (("/register", "Register"), ("/forgotten", "Send"), ("/login", "Log in")):
         page.goto(path)
         assert_sound(page, path)

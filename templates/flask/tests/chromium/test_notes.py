@@ -3,7 +3,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from tests.browser import Browser
-from tests.chromium.looking import LIGHT
+from tests.chromium.looking import NARROW
 from tests.chromium.looking import Look
 from tests.chromium.looking import Open
 from tests.chromium.looking import assert_sound
@@ -24,7 +24,7 @@ def visit(owner: Browser, open_page: Open, address: str) -> Open:
 
 
 def test_every_state_is_accessible(owner: Browser, visit: Open) -> None:
-    page = visit(LIGHT)
+    page = visit(NARROW)
     page.goto("/notes")
     assert_sound(page, "an empty list")
     page.goto("/notes/new")

@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from app.engine import Database
 from app.settings import Settings
 from fastapi import FastAPI
 from fastapi import Response
+from work import plain_engine
 from work import work
 
-database = Database(Settings().database_url)
+engine = plain_engine(Settings())
 app = FastAPI()
 
 
 @app.get("/notes/{login}")
 async def notes(login: UUID) -> Response:
     """List the newest twenty notes of whoever logged in so."""
-    return Response(await work(database, login), media_type="application/json")
+    return Response(await work(engine, login), media_type="application/json")

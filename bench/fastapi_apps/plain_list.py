@@ -6,7 +6,6 @@ from uuid import UUID
 
 from app.accounts.logins import find_account
 from app.accounts.tokens import read_access_token
-from app.engine import Database
 from app.notes.models import Note
 from app.notes.schemas import NoteRead
 from app.notes.service import list_notes
@@ -18,15 +17,16 @@ from fastapi import Depends
 from fastapi import FastAPI
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy.ext.asyncio import AsyncSession
+from work import plain_engine
 
 settings = Settings()
-database = Database(settings.database_url)
+engine = plain_engine(settings)
 app = FastAPI()
 
 
 async def open_session() -> AsyncIterator[AsyncSession]:
     """Open a session for a request."""
-    async with database.session(writes=False) as session:
+    async with AsyncSession(engine, expire_on_commit=False) as session:
         yield session
 
 

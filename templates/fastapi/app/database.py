@@ -1,11 +1,13 @@
 """The database: the session of a request, and what all tables share."""
 
 from collections.abc import AsyncIterator
+from collections.abc import Mapping
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from typing import Protocol
+from typing import TypeAlias
 from typing import TypeVar
 from typing import TypeVarTuple
 from uuid import UUID
@@ -70,16 +72,23 @@ class Base(DeclarativeBase):
 
 Row = TypeVar("Row")
 Columns = TypeVarTuple("Columns")
+Parameters: TypeAlias = Mapping[str, object] | None
 
 
 class Reader(Protocol):
     """What a session that reads is for: it has no add, no delete and no commit."""
 
-    async def scalar(self, statement: Select[Row], /) -> Row | None: ...
+    async def scalar(
+        self, statement: Select[Row], parameters: Parameters = None, /
+    ) -> Row | None: ...
 
-    async def scalars(self, statement: Select[Row], /) -> ScalarResult[Row]: ...
+    async def scalars(
+        self, statement: Select[Row], parameters: Parameters = None, /
+    ) -> ScalarResult[Row]: ...
 
-    async def execute(self, statement: Select[*Columns], /) -> Result[*Columns]: ...
+    async def execute(
+        self, statement: Select[*Columns], parameters: Parameters = None, /
+    ) -> Result[*Columns]: ...
 
 
 async def _session(request: Request) -> AsyncIterator[AsyncSession]:

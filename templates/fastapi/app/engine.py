@@ -1,4 +1,7 @@
-"""The engine of the database, and the sessions on it."""
+"""The engines of the database, and the sessions on them."""
+
+from collections.abc import Awaitable
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy import event
@@ -15,30 +18,45 @@ class Database:
     """What the application opens sessions on; tests hand it one whose commits are taken back."""
 
     def __init__(self, url: str) -> None:
-        self.engine = writing = make_engine(url)
-        if self.engine.dialect.name == "sqlite":
+        # Whoever only reads has no transaction, which the database need not begin and end: each
+        # statement sees what is committed by then, as in PostgreSQL's transactions too.
+        if make_url(url).drivername == "sqlite":
+            self.engine = make_engine(url, autocommit=True)
             # It has one writer at a time: to wait for one's turn in a queue is fair, and faster
             # than to ask the file again and again.
-            writing = make_engine(url, pool_size=1)
-        self.engines = {self.engine, writing}
-        self._writing = writing.execution_options(writes=True)
+            self._writing = make_engine(url, pool_size=1)
+            self.engines = {self.engine, self._writing}
+        else:
+            self._writing = make_engine(url)
+            # On the same connections.
+            self.engine = self._writing.execution_options(isolation_level="AUTOCOMMIT")
+            self.engines = {self._writing}
 
     def session(self, *, writes: bool) -> AsyncSession:
-        return AsyncSession(self._writing if writes else self.engine, expire_on_commit=False)
+        # A row that was changed for an answer alone must not be written by the next query.
+        engine = self._writing if writes else self.engine
+        return AsyncSession(engine, expire_on_commit=False, autoflush=writes)
 
     async def dispose(self) -> None:
         for engine in self.engines:
             await engine.dispose()
 
 
-def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """Make an engine for sqlite:///... or postgresql://...; nothing is opened yet."""
+def make_engine(url: str, *, pool_size: int = 10, autocommit: bool = False) -> AsyncEngine:
+    """Make an engine for sqlite:///... or postgresql://...; nothing is opened yet.
+
+    With autocommit, it is for reading alone.
+    """
     address = make_url(url)
     is_sqlite = address.drivername == "sqlite"
     engine = create_async_engine(
         address.set(drivername=DRIVERS[address.drivername]),
+        async_creator=partial(_connect_sqlite, str(address.database)) if is_sqlite else None,
         # An error tells what it was about, and the log tells the error: no passwords' hashes.
         hide_parameters=True,
+        isolation_level="AUTOCOMMIT" if autocommit else None,
+        # SQLite's driver always looks as if it had nothing to roll back: what begins is ours.
+        skip_autocommit_rollback=autocommit or not is_sqlite,
         # A server may have closed a connection that waited in the pool; a file closes none.
         pool_pre_ping=not is_sqlite,
         # A connection that is closed as soon as its request ends is missed by the next one.
@@ -46,16 +64,26 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
     )
     if is_sqlite:
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, reads=autocommit))
+        if not autocommit:
+            event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+def _connect_sqlite(path: str) -> Awaitable[object]:
+    from app import sqlite  # noqa: PLC0415 (a service with PostgreSQL is deployed without aiosqlite)
+
+    return sqlite.Connection(path)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object, *, reads: bool) -> None:
     # The driver would begin transactions late, and so break savepoints and snapshots.
     connection.isolation_level = None
+    pragmas = ["journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000"]
+    if reads:
+        pragmas.append("query_only=ON")
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -63,5 +91,4 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads and then writes fails at once when another one wrote in between;
     # one that takes the write lock at its start waits for its turn.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

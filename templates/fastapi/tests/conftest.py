@@ -62,7 +62,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 async def engine(migrated_database: str) -> AsyncIterator[AsyncEngine]:
-    engine = make_engine(migrated_database)
+    engine = make_engine(migrated_database, autocommit=True)
     yield engine
     await engine.dispose()
 
@@ -70,7 +70,7 @@ async def engine(migrated_database: str) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture(scope="session")
 async def connection(migrated_database: str) -> AsyncIterator[AsyncConnection]:
     """The one connection on which tests write what is taken back."""
-    engine = make_engine(migrated_database).execution_options(writes=True)
+    engine = make_engine(migrated_database)
     async with engine.connect() as connection:
         yield connection
     await engine.dispose()

@@ -1,14 +1,20 @@
 import asyncio
+from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import delete
 from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.database import Reader
 from app.engine import Database
 from app.idempotency import IdempotencyKey
 from app.web.openapi import Service
 from tests.probes import add_probes
+from tests.test_isolation import COUNT
+from tests.test_isolation import commit_row
 
 
 @pytest.mark.commits
@@ -20,6 +26,49 @@ async def test_who_reads_waits_for_nobody_who_writes(
         await writer.connection()
         async with asyncio.timeout(2):
             assert (await anonymous.get("/probe/query")).status_code == 200
+
+
+@pytest.mark.commits
+async def test_who_reads_sees_what_is_committed_meanwhile(database: Database) -> None:
+    async with database.session(writes=False) as reader:
+        assert await reader.scalar(COUNT) == 0
+        await commit_row(database)
+        assert await reader.scalar(COUNT) == 1
+
+
+@pytest.mark.commits
+@pytest.mark.parametrize("writes", [False, True])
+async def test_who_reads_begins_nothing_that_must_be_ended(
+    database: Database, *, writes: bool
+) -> None:
+    async with database.session(writes=writes) as session:
+        await session.scalar(COUNT)
+        connection = await session.connection()
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        is_sqlite = connection.dialect.name == "sqlite"
+        has_begun = driver.in_transaction if is_sqlite else driver.is_in_transaction()
+        assert has_begun is writes
+
+
+@pytest.mark.commits
+async def test_a_row_that_a_reader_changes_stays_as_it_was(database: Database) -> None:
+    await commit_row(database)
+    async with database.session(writes=False) as reader:
+        row = await reader.scalar(select(IdempotencyKey))
+        assert row
+        row.fingerprint = "another"
+        assert await reader.scalar(COUNT.where(IdempotencyKey.fingerprint == "another")) == 0
+    async with database.session(writes=False) as reader:
+        assert await reader.scalar(COUNT.where(IdempotencyKey.fingerprint == "another")) == 0
+
+
+@pytest.mark.commits
+async def test_a_file_refuses_a_reader_that_writes(database: Database) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's connections read and write; the types alone refuse it")
+    async with database.session(writes=False) as reader:
+        with pytest.raises(OperationalError, match="readonly"):
+            await reader.execute(delete(IdempotencyKey))
 
 
 async def does_not_type_check(session: Reader) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import and_
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy import update
@@ -18,6 +19,16 @@ from app.database import now
 
 # However often its tokens are replaced.
 LIFETIME = timedelta(days=30)
+
+_IS_OPEN = and_(
+    Login.ended_at.is_(None), Login.expires_at > bindparam(None, callable_=now, unique=True)
+)
+# Made once: it is asked with each request, and making it costs as much as asking it.
+_ACCOUNT_OF_LOGIN = (
+    select(Account)
+    .join(Login, Login.account_id == Account.id)
+    .where(Login.id == bindparam("login_id"), _IS_OPEN)
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +45,14 @@ async def begin_login(session: AsyncSession, account_id: UUID) -> Login:
 
 async def find_account(session: Reader, login_id: UUID) -> Account | None:
     """Find whose login it is, as long as it is one."""
-    return await session.scalar(
-        select(Account)
-        .join(Login, Login.account_id == Account.id)
-        .where(Login.id == login_id, _is_open())
-    )
+    return await session.scalar(_ACCOUNT_OF_LOGIN, {"login_id": login_id})
 
 
 async def renew_login(session: AsyncSession, login_id: UUID, *, generation: int) -> Login | None:
     """Take a login to its next generation: of many who try with the same one, one succeeds."""
     renewed = await session.scalar(
         update(Login)
-        .where(Login.id == login_id, Login.generation == generation, _is_open())
+        .where(Login.id == login_id, Login.generation == generation, _IS_OPEN)
         .values(generation=Login.generation + 1)
         .returning(Login)
     )
@@ -80,7 +87,3 @@ async def _end(session: AsyncSession, which: ColumnElement[bool]) -> None:
     await session.execute(
         update(Login).where(which, Login.ended_at.is_(None)).values(ended_at=now())
     )
-
-
-def _is_open() -> ColumnElement[bool]:
-    return and_(Login.ended_at.is_(None), Login.expires_at > now())

@@ -1,7 +1,8 @@
 """Tokens: signed claims about a login, of two kinds that cannot stand in for each other."""
 
-from datetime import datetime
 from datetime import timedelta
+from functools import lru_cache
+from time import time
 from typing import Literal
 from typing import TypeVar
 from uuid import UUID
@@ -31,6 +32,7 @@ class AccessClaims(BaseModel):
     use: Literal["access"] = "access"
     sub: UUID
     sid: UUID
+    exp: int
 
 
 class RefreshClaims(BaseModel):
@@ -40,40 +42,60 @@ class RefreshClaims(BaseModel):
     sub: UUID
     sid: UUID
     gen: int
+    exp: int
 
 
 Claims = TypeVar("Claims", AccessClaims, RefreshClaims)
 
 
 def issue_access_token(settings: Settings, login: Login) -> str:
-    claims = AccessClaims(sub=login.account_id, sid=login.id)
-    return _sign(settings, claims, expires_at=now() + ACCESS_LIFETIME)
+    expires_at = now() + ACCESS_LIFETIME
+    return _sign(
+        settings,
+        AccessClaims(sub=login.account_id, sid=login.id, exp=int(expires_at.timestamp())),
+    )
 
 
 def issue_refresh_token(settings: Settings, login: Login) -> str:
-    claims = RefreshClaims(sub=login.account_id, sid=login.id, gen=login.generation)
-    return _sign(settings, claims, expires_at=login.expires_at)
+    return _sign(
+        settings,
+        RefreshClaims(
+            sub=login.account_id,
+            sid=login.id,
+            gen=login.generation,
+            exp=int(login.expires_at.timestamp()),
+        ),
+    )
 
 
 def read_access_token(settings: Settings, token: str) -> AccessClaims:
-    return _read(settings, token, AccessClaims)
+    claims = _read_access(settings.secret_key.get_secret_value(), token)
+    if claims.exp <= time():
+        raise InvalidTokenError
+    return claims
+
+
+# A client sends the same one with each request: only its age changes.
+@lru_cache(maxsize=1024)
+def _read_access(key: str, token: str) -> AccessClaims:
+    return _read(key, token, AccessClaims)
 
 
 def read_refresh_token(settings: Settings, token: str) -> RefreshClaims:
-    return _read(settings, token, RefreshClaims)
+    return _read(settings.secret_key.get_secret_value(), token, RefreshClaims)
 
 
-def _sign(settings: Settings, claims: BaseModel, *, expires_at: datetime) -> str:
-    registered = {"aud": NAME, "exp": expires_at, "iat": now(), "iss": NAME, "jti": uuid4().hex}
+def _sign(settings: Settings, claims: BaseModel) -> str:
+    registered = {"aud": NAME, "iat": now(), "iss": NAME, "jti": uuid4().hex}
     key = settings.secret_key.get_secret_value()
     return jwt.encode(registered | claims.model_dump(mode="json"), key, ALGORITHM)  # pyright: ignore[reportUnknownMemberType]  # only cryptography types it
 
 
-def _read(settings: Settings, token: str, kind: type[Claims]) -> Claims:
+def _read(key: str, token: str, kind: type[Claims]) -> Claims:
     try:
         claims = jwt.decode(  # pyright: ignore[reportUnknownMemberType]  # as above
             token,
-            settings.secret_key.get_secret_value(),
+            key,
             algorithms=[ALGORITHM],
             audience=NAME,
             issuer=NAME,

@@ -40,8 +40,8 @@ def telemetry(settings: Settings, database: Database) -> TelemetryConfig:
     queries = QuerySpans(provider.get_tracer(NAME))
     for engine in database.engines:
         queries.listen_to(engine)
-    # Engines are disposed of when the service stops: what is left of the spans goes out then.
-    event.listen(database.engine.sync_engine, "engine_disposed", partial(_stop, provider))
+        # Engines are disposed of when the service stops: what is left of the spans goes out then.
+        event.listen(engine.sync_engine, "engine_disposed", partial(_stop, provider))
     return {
         "tracer_provider": provider,
         "auto_configure": False,

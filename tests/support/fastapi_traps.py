@@ -195,11 +195,19 @@ SQLITE = (
         saying="test_all_rows_come",
     ),
     trap(
-        "who reads writes",
+        "a reader's statement writes",
         ENGINE,
-        'pragmas.append("query_only=ON")',
-        "pass",
-        test="tests/test_database.py::test_a_file_refuses_a_reader_that_writes",
+        '@event.listens_for(ReadingSession, "do_orm_execute")\n',
+        "",
+        test="tests/test_database.py::test_who_reads_cannot_write",
+        saying="DID NOT RAISE",
+    ),
+    trap(
+        "a row that a reader changed is written",
+        ENGINE,
+        '@event.listens_for(ReadingSession, "before_flush")\n',
+        "",
+        test="tests/test_database.py::test_a_row_that_a_reader_changes_stays_as_it_was",
         saying="DID NOT RAISE",
     ),
     trap(

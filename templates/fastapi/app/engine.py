@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import event
@@ -10,8 +11,37 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.orm import Session
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+
+class OnlyReadsError(Exception):
+    def __init__(self) -> None:
+        super().__init__(
+            "a GET only reads; one that must write opens a session of its own:"
+            ' state_of(request)["database"].session(writes=True)'
+        )
+
+
+class ReadingSession(Session):
+    """It has no transaction that could take back a write, and so it refuses all of them."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (a session's own)
+        # A row that was changed for an answer alone is not written by the next query.
+        super().__init__(*arguments, **options, autoflush=False)
+
+
+@event.listens_for(ReadingSession, "before_flush")
+def _refuse_changed_rows(*_: object) -> None:
+    raise OnlyReadsError
+
+
+@event.listens_for(ReadingSession, "do_orm_execute")
+def _refuse_statements_that_write(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise OnlyReadsError
 
 
 class Database:
@@ -33,9 +63,8 @@ class Database:
             self.engines = {self._writing}
 
     def session(self, *, writes: bool) -> AsyncSession:
-        # A row that was changed for an answer alone must not be written by the next query.
-        engine = self._writing if writes else self.engine
-        return AsyncSession(engine, expire_on_commit=False, autoflush=writes)
+        engine, kind = (self._writing, Session) if writes else (self.engine, ReadingSession)
+        return AsyncSession(engine, sync_session_class=kind, expire_on_commit=False)
 
     async def dispose(self) -> None:
         for engine in self.engines:
@@ -43,10 +72,7 @@ class Database:
 
 
 def make_engine(url: str, *, pool_size: int = 10, autocommit: bool = False) -> AsyncEngine:
-    """Make an engine for sqlite:///... or postgresql://...; nothing is opened yet.
-
-    With autocommit, it is for reading alone.
-    """
+    """Make an engine for sqlite:///... or postgresql://...; nothing is opened yet."""
     address = make_url(url)
     is_sqlite = address.drivername == "sqlite"
     engine = create_async_engine(
@@ -64,7 +90,7 @@ def make_engine(url: str, *, pool_size: int = 10, autocommit: bool = False) -> A
         pool_size=pool_size,
     )
     if is_sqlite:
-        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, reads=autocommit))
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         if not autocommit:
             event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -76,14 +102,11 @@ def _connect_sqlite(path: str) -> Awaitable[object]:
     return sqlite.Connection(path)
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: object, *, reads: bool) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     # The driver would begin transactions late, and so break savepoints and snapshots.
     connection.isolation_level = None
-    pragmas = ["journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000"]
-    if reads:
-        pragmas.append("query_only=ON")
     cursor = connection.cursor()
-    for pragma in pragmas:
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -6,6 +6,7 @@ threads twice, and costs more than most statements do.
 
 import sqlite3
 from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from typing import Self
@@ -20,13 +21,13 @@ ROWS = 128
 class Cursor(aiosqlite.Cursor):
     """Its first rows come with the statement, and usually they are all."""
 
-    _rows: list[sqlite3.Row]
+    _rows: Sequence[sqlite3.Row] = ()
     # Until the statement has said otherwise: it may be interrupted.
     _has_more = True
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
         values = tuple(parameters or ())
-        self._rows = await self._execute(self._run, sql, values)  # type: ignore[no-untyped-call]  # theirs
+        self._rows = await self._execute(self._run, sql, values)  # type: ignore[no-untyped-call]  # aiosqlite does not type it
         self._has_more = len(self._rows) == ROWS
         return self
 
@@ -37,15 +38,15 @@ class Cursor(aiosqlite.Cursor):
         rows = await self.fetchmany(1)
         return rows[0] if rows else None
 
-    async def fetchmany(self, size: int | None = None) -> list[sqlite3.Row]:
+    async def fetchmany(self, size: int | None = None) -> Sequence[sqlite3.Row]:
         size = size or self.arraysize
         if self._has_more and not self._rows:
             return list(await super().fetchmany(size))
         rows, self._rows = self._rows[:size], self._rows[size:]
         return rows
 
-    async def fetchall(self) -> list[sqlite3.Row]:
-        rows, self._rows = self._rows, []
+    async def fetchall(self) -> Sequence[sqlite3.Row]:
+        rows, self._rows = self._rows, ()
         return [*rows, *await super().fetchall()] if self._has_more else rows
 
     async def close(self) -> None:

@@ -10,17 +10,22 @@ from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from app.database import Base
 from app.engine import Database
+from app.engine import ReadingSession
 
 
 class JoinedSession(AsyncSession):
     """What it commits is a savepoint in the transaction of the test."""
 
-    def __init__(self, connection: AsyncConnection, turn: Lock) -> None:
+    def __init__(self, connection: AsyncConnection, turn: Lock, kind: type[Session]) -> None:
         super().__init__(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            connection,
+            sync_session_class=kind,
+            expire_on_commit=False,
+            join_transaction_mode="create_savepoint",
         )
         self._turn = turn
 
@@ -51,8 +56,8 @@ class JoinedDatabase(Database):
         self._turn = Lock()
 
     def session(self, *, writes: bool) -> AsyncSession:
-        del writes
-        return JoinedSession(self._connection, self._turn)
+        kind = Session if writes else ReadingSession
+        return JoinedSession(self._connection, self._turn, kind)
 
     async def dispose(self) -> None:
         """The next test uses them."""

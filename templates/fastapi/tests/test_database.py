@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import update
+from sqlalchemy.sql.dml import UpdateBase
 
 from app.database import Reader
 from app.engine import Database
+from app.engine import OnlyReadsError
 from app.idempotency import IdempotencyKey
 from app.web.openapi import Service
 from tests.probes import add_probes
 from tests.test_isolation import COUNT
+from tests.test_isolation import OWNER
 from tests.test_isolation import commit_row
 
 
@@ -50,25 +53,37 @@ async def test_who_reads_begins_nothing_that_must_be_ended(
         assert has_begun is writes
 
 
-@pytest.mark.commits
 async def test_a_row_that_a_reader_changes_stays_as_it_was(database: Database) -> None:
     await commit_row(database)
+    changed = COUNT.where(IdempotencyKey.fingerprint == "another")
     async with database.session(writes=False) as reader:
         row = await reader.scalar(select(IdempotencyKey))
         assert row
         row.fingerprint = "another"
-        assert await reader.scalar(COUNT.where(IdempotencyKey.fingerprint == "another")) == 0
+        assert await reader.scalar(changed) == 0
+        with pytest.raises(OnlyReadsError, match="session\\(writes=True\\)"):
+            await reader.commit()
     async with database.session(writes=False) as reader:
-        assert await reader.scalar(COUNT.where(IdempotencyKey.fingerprint == "another")) == 0
+        assert await reader.scalar(changed) == 0
 
 
-@pytest.mark.commits
-async def test_a_file_refuses_a_reader_that_writes(database: Database) -> None:
-    if database.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL's connections read and write; the types alone refuse it")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        insert(IdempotencyKey).values(owner_id=OWNER, key="key-2", fingerprint=""),
+        update(IdempotencyKey).values(fingerprint="another"),
+        delete(IdempotencyKey),
+    ],
+    ids=lambda it: it.__visit_name__,
+)
+@pytest.mark.parametrize("marked", [pytest.param("", marks=pytest.mark.commits), "taken back"])
+async def test_who_reads_cannot_write(
+    database: Database, statement: UpdateBase, marked: str
+) -> None:
+    del marked
     async with database.session(writes=False) as reader:
-        with pytest.raises(OperationalError, match="readonly"):
-            await reader.execute(delete(IdempotencyKey))
+        with pytest.raises(OnlyReadsError):
+            await reader.execute(statement)
 
 
 async def does_not_type_check(session: Reader) -> None:

@@ -23,7 +23,7 @@ LIFETIME = timedelta(days=30)
 _IS_OPEN = and_(
     Login.ended_at.is_(None), Login.expires_at > bindparam(None, callable_=now, unique=True)
 )
-# Made once: it is asked with each request, and making it costs as much as asking it.
+# Made once, as it is asked with each request.
 _ACCOUNT_OF_LOGIN = (
     select(Account)
     .join(Login, Login.account_id == Account.id)
